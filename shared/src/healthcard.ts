@@ -1,0 +1,209 @@
+import * as z from 'zod'
+import { ById, Id, Instant, Paging, page } from './common.ts'
+import { api } from './treaty.ts'
+
+export const CardView = z.object({
+  id: Id,
+  memberId: Id,
+  nameMasked: z.string(),
+  sex: z.enum(['male', 'female', 'unknown']),
+  age: z.int(),
+  /** The card number, grouped by four, middle masked. */
+  numberMasked: z.string(),
+  state: z.enum(['active', 'lost', 'closed']),
+  level: z.enum(['L1', 'L2']),
+  claimedAt: Instant,
+  lastUse: z.object({ place: z.string(), at: Instant }).nullable(),
+  actions: z.array(z.enum(['show-code', 'report-lost', 'restore', 'close', 'print-static'])),
+})
+export type CardView = z.infer<typeof CardView>
+
+/**
+ * What the phone needs to make codes by itself for some hours, online or not:
+ * `code = version.leaseId.window.mac`, window = floor(serverTime / windowSeconds),
+ * mac = base64url(HMAC-SHA256(secret, "version.leaseId.window")[0..12]).
+ */
+export const LeaseView = z.object({
+  leaseId: z.string(),
+  version: z.literal('1'),
+  /** base64url, 32 bytes. */
+  secret: z.string(),
+  windowSeconds: z.int(),
+  /** The server's clock when it answered: the phone keeps the difference to its own. */
+  serverTime: Instant,
+  expiresAt: Instant,
+})
+export type LeaseView = z.infer<typeof LeaseView>
+
+export const CardUseView = z.object({
+  id: Id,
+  /** Who looked: an institution's terminal, a member of staff, or a family account. */
+  by: z.enum(['terminal', 'staff', 'family']),
+  place: z.string(),
+  department: z.string().nullable(),
+  /** What for: `报到`, `挂号`, `核验身份`, … */
+  purpose: z.string(),
+  /** How the code came: dynamic, static, or none (staff looked it up). */
+  how: z.enum(['dynamic', 'static', 'none']),
+  outcome: z.enum(['accepted', 'refused']),
+  /** In words, when refused. */
+  refusal: z.string().nullable(),
+  at: Instant,
+})
+export type CardUseView = z.infer<typeof CardUseView>
+
+export const StaticCodeView = z.object({
+  id: Id,
+  hospitalId: z.string(),
+  hospitalName: z.string(),
+  /** The text to draw as QR; shown only when it is made. */
+  code: z.string().nullable(),
+  state: z.enum(['active', 'withdrawn']),
+  createdAt: Instant,
+})
+export type StaticCodeView = z.infer<typeof StaticCodeView>
+
+export const healthcardApi = api({
+  claim: {
+    method: 'POST',
+    path: '/cards',
+    auth: 'resident',
+    summary: 'Claims the electronic health card of a member: one person, one card, by any account',
+    body: z.object({ memberId: Id }),
+    ok: CardView,
+    status: 201,
+  },
+  cards: {
+    method: 'GET',
+    path: '/cards',
+    auth: 'resident',
+    summary: 'The cards of all members',
+    ok: z.object({ items: z.array(CardView) }),
+  },
+  card: { method: 'GET', path: '/cards/:id', auth: 'resident', summary: 'One card', params: ById, ok: CardView },
+  lease: {
+    method: 'POST',
+    path: '/cards/:id/leases',
+    auth: 'resident',
+    summary: 'Lends this device the secret from which it makes dynamic codes, for 8 hours',
+    params: ById,
+    body: z.object({ deviceId: z.string().min(8).max(64) }),
+    ok: LeaseView,
+    status: 201,
+    idempotent: false,
+  },
+  reportLost: {
+    method: 'POST',
+    path: '/cards/:id/loss',
+    auth: 'resident',
+    summary: 'Reports the card lost: every code dies at once',
+    params: ById,
+    ok: CardView,
+  },
+  restore: {
+    method: 'POST',
+    path: '/cards/:id/restoration',
+    auth: 'resident',
+    summary: 'Takes the loss back',
+    params: ById,
+    ok: CardView,
+  },
+  close: {
+    method: 'DELETE',
+    path: '/cards/:id',
+    auth: 'resident',
+    summary: 'Closes the card',
+    params: ById,
+    ok: CardView,
+  },
+  uses: {
+    method: 'GET',
+    path: '/cards/:id/uses',
+    auth: 'resident',
+    summary: 'Who has looked at this card and the person behind it (谁查看过我的卡), newest first',
+    params: ById,
+    query: Paging,
+    ok: page(CardUseView),
+  },
+  makeStatic: {
+    method: 'POST',
+    path: '/cards/:id/static-codes',
+    auth: 'resident',
+    summary: 'A printable code that serves one institution only; at most 3 in force',
+    params: ById,
+    body: z.object({ hospitalId: z.string().max(32) }),
+    ok: StaticCodeView,
+    status: 201,
+  },
+  statics: {
+    method: 'GET',
+    path: '/cards/:id/static-codes',
+    auth: 'resident',
+    summary: 'Printed codes in force and withdrawn',
+    params: ById,
+    ok: z.object({ items: z.array(StaticCodeView) }),
+  },
+  withdrawStatic: {
+    method: 'DELETE',
+    path: '/cards/:id/static-codes/:codeId',
+    auth: 'resident',
+    summary: 'Withdraws a printed code',
+    params: z.object({ id: Id, codeId: Id }),
+    ok: null,
+  },
+})
+
+/** Scene and channel codes in use at hospitals: 0101011 booking, 0101012 same-day, 0101013 record; 0100 counter, 0200 kiosk, 0300 doctor's desk. */
+export const VerifyRequest = z.object({
+  code: z.string().min(10).max(200),
+  department: z.string().max(60).optional(),
+  scene: z
+    .string()
+    .regex(/^\d{7}$/)
+    .default('0101012'),
+  channel: z
+    .string()
+    .regex(/^\d{4}$/)
+    .default('0100'),
+})
+
+export const VerifiedView = z.object({
+  useId: Id,
+  cardNumber: z.string(),
+  nameMasked: z.string(),
+  idNumberMasked: z.string(),
+  sex: z.enum(['male', 'female', 'unknown']),
+  birthday: z.string(),
+  level: z.enum(['L1', 'L2']),
+  how: z.enum(['dynamic', 'static']),
+  /** Only for a terminal with permission `identity.full`. */
+  identity: z
+    .object({ name: z.string(), idType: z.string(), idNumber: z.string(), phone: z.string().nullable() })
+    .nullable(),
+  /** Today's appointments at this institution, for a terminal with permission `appointments`. */
+  appointments: z
+    .array(
+      z.object({
+        id: Id,
+        department: z.string(),
+        doctor: z.string().nullable(),
+        startTime: z.string(),
+        state: z.string(),
+        number: z.string().nullable(),
+      }),
+    )
+    .nullable(),
+  verifiedAt: Instant,
+})
+export type VerifiedView = z.infer<typeof VerifiedView>
+
+export const terminalApi = api({
+  verify: {
+    method: 'POST',
+    path: '/verify',
+    auth: 'terminal',
+    summary: 'Verifies a card code, records its use, and tells what this terminal may know',
+    body: VerifyRequest,
+    ok: VerifiedView,
+  },
+})

@@ -1,0 +1,39 @@
+import type { RefusalWords } from './words.ts'
+
+export const healthcardRefusals = {
+  'card.unknown': { status: 404, zh: '没有找到这张健康卡', en: 'No such card.' },
+  'card.not-active': { status: 409, zh: '这张卡已挂失或注销', en: 'This card is not active.' },
+  'card.not-lost': { status: 409, zh: '这张卡没有挂失', en: 'This card is not reported lost.' },
+  'card.static-limit': {
+    status: 409,
+    zh: '静态码已到上限，请先作废旧的',
+    en: 'No more static codes; withdraw an old one first.',
+  },
+  'code.malformed': { status: 400, zh: '不是有效的健康码', en: 'This is not a card code.' },
+  'code.forged': { status: 403, zh: '二维码校验不通过', en: 'The code does not verify.' },
+  'code.expired': { status: 410, zh: '二维码已过期，请居民刷新', en: 'The code has expired.' },
+  'code.from-future': { status: 409, zh: '手机时间偏快，请校准手机时间', en: "The phone's clock is ahead." },
+  'code.lease-expired': {
+    status: 410,
+    zh: '手机离线太久，请联网后再亮码',
+    en: 'The lease has run out. The phone must go online.',
+  },
+  'code.lease-revoked': { status: 410, zh: '这个二维码已被居民停用', en: 'The lease has been revoked.' },
+  'code.card-not-active': { status: 409, zh: '这张卡已挂失或注销', en: 'The card is lost or closed.' },
+  'code.used-elsewhere': {
+    status: 409,
+    zh: '这个二维码刚在另一家机构用过，请居民刷新',
+    en: 'This code was used at another institution.',
+  },
+  'code.wrong-institution': {
+    status: 403,
+    zh: '这张静态码只能在签发机构使用',
+    en: 'This static code serves its issuing institution only.',
+  },
+  'terminal.unknown': { status: 401, zh: '终端没有登记', en: 'Unknown terminal.' },
+  'terminal.signature': { status: 401, zh: '终端签名不对', en: 'The signature does not verify.' },
+  'terminal.clock': { status: 401, zh: '终端时间偏差太大，请校时', en: "The terminal's clock is off." },
+  'terminal.replay': { status: 409, zh: '这个请求已经用过', en: 'This signed request was used before.' },
+  'terminal.revoked': { status: 403, zh: '终端已停用', en: 'This terminal has been revoked.' },
+  'terminal.not-permitted': { status: 403, zh: '这台终端没有这项权限', en: 'This terminal may not do that.' },
+} as const satisfies Record<string, RefusalWords>
