@@ -1,0 +1,43 @@
+import { Redis } from 'ioredis'
+import type { Config } from './config.ts'
+import type { Deps } from './deps.ts'
+import { hospitalsFrom } from './hospital/adapters.ts'
+import { readConnections } from './hospital/registry.ts'
+import { systemClock } from './infra/clock.ts'
+import { sqlOf } from './infra/db.ts'
+import { newId } from './infra/ids.ts'
+import { openLog } from './infra/log.ts'
+import { sealer } from './infra/seal.ts'
+import { openDatabase } from './schema.ts'
+
+/** Connects to the database and Redis and hands out all that the rooms need; `close` in the opposite order. */
+export async function buildDeps(config: Config): Promise<{ deps: Deps; close: () => Promise<void> }> {
+  const db = await openDatabase(config.DATABASE_URL).initialize()
+  // Losing Redis loses no fact: commands fail fast instead of piling up.
+  const redis = new Redis(config.REDIS_URL, {
+    keyPrefix: config.REDIS_PREFIX,
+    maxRetriesPerRequest: 1,
+    enableOfflineQueue: true,
+    commandTimeout: 1000,
+  })
+  const log = openLog(config.LOG_LEVEL)
+  redis.on('error', (error: Error) => log.warn({ fault: error.message }, 'redis.failed'))
+  const deps: Deps = {
+    config,
+    db,
+    sql: sqlOf(db),
+    redis,
+    log,
+    clock: systemClock,
+    newId,
+    sealer: sealer({ sealing: config.SEAL_KEYS, pepper: config.PEPPER, index: config.INDEX_KEY }),
+    hospitals: hospitalsFrom(readConnections(config.HOSPITALS_FILE, config.hospitalSecrets)),
+  }
+  return {
+    deps,
+    async close() {
+      redis.disconnect()
+      await db.destroy()
+    },
+  }
+}

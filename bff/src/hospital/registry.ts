@@ -1,0 +1,72 @@
+import { readFileSync } from 'node:fs'
+import * as z from 'zod'
+import type { BookingPort } from './gateway.ts'
+
+const Fhir = z.object({ protocol: z.literal('fhir'), base: z.url() })
+/** IHE ITI Scheduling operations $hold and $book. */
+const Ihe = z.object({ protocol: z.literal('ihe-scheduling'), base: z.url() })
+const Hl7v2 = z.object({
+  protocol: z.literal('hl7v2'),
+  host: z.string(),
+  port: z.int(),
+  /** Name in HL7 table 0211. */
+  charset: z.string().default('UNICODE UTF-8'),
+  sendingApplication: z.string().default('ONECARD'),
+  sendingFacility: z.string().default('YUNCHUAN'),
+  receivingApplication: z.string(),
+  receivingFacility: z.string(),
+})
+
+const MllpSender = z.object({
+  application: z.string(),
+  facility: z.string(),
+  charset: z.string().default('UNICODE UTF-8'),
+  /** CIDR ranges this sender may call from. */
+  networks: z.array(z.string()).default(['127.0.0.0/8', '::1/128']),
+  /** MSH-9 types it may send, e.g. `SIU`, `ADT`, `ORU^R01`. */
+  types: z.array(z.string()),
+})
+
+export const HospitalConnection = z.object({
+  id: z.string().regex(/^[a-z][a-z0-9]{1,30}$/),
+  name: z.string(),
+  /** The one way its slots arrive; the others are read-only for it. Null for an institution without online booking. */
+  scheduleSource: z.enum(['fhir', 'bulk', 'csv']).nullable(),
+  booking: z.discriminatedUnion('protocol', [Fhir, Ihe, Hl7v2]).nullable(),
+  /** SMART Scheduling Links: where the manifest is and how often to look (seconds, at least 60 in production). */
+  bulk: z
+    .object({ manifest: z.url(), everySeconds: z.int().min(1).default(60) })
+    .nullable()
+    .default(null),
+  /** Who counts the places; a campus may differ, by the hospital's own name for it. */
+  counting: z.enum(['platform', 'hospital']).default('platform'),
+  campusCounting: z.record(z.string(), z.enum(['platform', 'hospital'])).default({}),
+  timeoutMs: z.int().min(100).max(60_000).default(3000),
+  mllpSenders: z.array(MllpSender).default([]),
+})
+export type HospitalConnection = z.output<typeof HospitalConnection>
+export type MllpSender = z.output<typeof MllpSender>
+
+/** The hospitals we are connected to, and the port behind which each one's protocol disappears. */
+export interface Hospitals {
+  all(): readonly HospitalConnection[]
+  /** Undefined for an unknown id. */
+  connection(id: string): HospitalConnection | undefined
+  /** The hospital's booking port; undefined when it has none. */
+  booking(id: string): BookingPort | undefined
+}
+
+/**
+ * Reads config/hospitals.json. A value `"$NAME"` is taken from the environment's `NAME` (an address that differs by
+ * installation). Throws one error with every fault.
+ */
+export function readConnections(file: string, env: Readonly<Record<string, string | undefined>>): HospitalConnection[] {
+  const text = readFileSync(file, 'utf8').replace(/"\$(\w+)"/g, (_whole, name: string) => {
+    const value = env[name]
+    if (value === undefined) throw new Error(`${file} names ${name}, which the environment does not hold`)
+    return /^\d+$/.test(value) ? value : JSON.stringify(value)
+  })
+  const result = z.array(HospitalConnection).safeParse(JSON.parse(text))
+  if (!result.success) throw new Error(`${file}:\n${z.prettifyError(result.error)}`)
+  return result.data
+}

@@ -1,0 +1,44 @@
+/**
+ * Every fact that a room may state, and who acts on it. Payloads carry ids, never personal data. A lane is retried
+ * for itself, so that a hospital that is down never holds up a notice.
+ */
+export interface Events {
+  'booking.held': BookingFact
+  'booking.booked': BookingFact
+  'booking.refused': BookingFact
+  'booking.cancelled': BookingFact
+  'booking.stopped': BookingFact
+  'booking.moved': BookingFact
+  'card.used': { personKey: string; cardUseId: string }
+  'member.consented': { accountId: string; memberId: string }
+  'member.disputed': { personKey: string }
+  'notice.send': { accountId: string; noticeId: string }
+}
+
+export interface BookingFact {
+  /** Hex of the person key. */
+  personKey: string
+  bookingId: string
+  hospitalId: string
+}
+
+export type Fact = keyof Events
+
+/** `hospital`: tell the hospital; `notice`: tell the resident in the app; `wechat`: send the subscribe message. */
+export const lanes = {
+  'booking.held': ['notice'],
+  'booking.booked': ['hospital', 'notice'],
+  'booking.refused': ['notice'],
+  'booking.cancelled': ['hospital', 'notice'],
+  'booking.stopped': ['notice'],
+  'booking.moved': ['notice'],
+  'card.used': ['notice'],
+  'member.consented': ['notice'],
+  'member.disputed': ['notice'],
+  'notice.send': ['wechat'],
+} as const satisfies Record<Fact, readonly string[]>
+
+export type Lane<F extends Fact = Fact> = (typeof lanes)[F][number]
+
+/** One function for each lane of each fact: a missing one does not compile. */
+export type Handlers = { [F in Fact]: { [L in Lane<F>]: (payload: Events[F]) => Promise<void> } }

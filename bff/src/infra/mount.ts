@@ -1,0 +1,106 @@
+import Router from '@koa/router'
+import type { Permission } from '@onecard/shared/permissions'
+import type { AnswerOf, Api, Auth, BodyOf, ParamsOf, QueryOf, Route } from '@onecard/shared/treaty'
+import type { Context } from 'koa'
+import type { Doors, Resident, StaffMember, Terminal } from './auth.ts'
+import { parse } from './http.ts'
+import type { Once } from './idempotency.ts'
+import { Refusal } from './refusal.ts'
+import { sha256 } from './seal.ts'
+
+export type WhoOf<A extends Auth> = A extends 'public'
+  ? null
+  : A extends 'resident'
+    ? Resident
+    : A extends 'terminal'
+      ? Terminal
+      : StaffMember
+
+export interface Request<R extends Route> {
+  who: WhoOf<R['auth']>
+  params: ParamsOf<R>
+  query: QueryOf<R>
+  body: BodyOf<R>
+  /** For writes: hand it to `doOnce`. */
+  once: Once
+  traceId: string
+  ctx: Context
+}
+
+export type Handlers<A extends Api> = { [K in keyof A]: (request: Request<A[K]>) => Promise<AnswerOf<A[K]>> }
+
+/** Where routes are hung: a prefix, the doors, and the list of all that was declared (for OpenAPI and the role test). */
+export interface Surface {
+  prefix: string
+  router: Router
+  doors: Doors
+  declared: { surface: string; name: string; route: Route }[]
+}
+
+export function surface(prefix: string, doors: Doors): Surface {
+  return { prefix, router: new Router({ prefix }), doors, declared: [] }
+}
+
+/** Hangs a room's routes: door first, then the schemas, then the verb, then the answer. A missing handler does not compile. */
+export function mount<A extends Api>(on: Surface, routes: A, handlers: Handlers<A>): void {
+  for (const [name, route] of Object.entries(routes)) {
+    const handle = handlers[name] as (request: Request<Route>) => Promise<unknown>
+    on.declared.push({ surface: on.prefix, name, route })
+    on.router.register(route.path, [route.method], async (ctx) => {
+      ctx.state['route'] = `${route.method} ${on.prefix}${route.path}`
+      const request = await read(on, route, ctx)
+      ctx.status = route.ok ? (route.status ?? 200) : 204
+      const answer = await handle(request)
+      if (route.ok) ctx.body = answer
+    })
+  }
+}
+
+async function read(on: Surface, route: Route, ctx: Context): Promise<Request<Route>> {
+  const who = await enter(on.doors, route.auth, ctx)
+  const params: unknown = ctx['params']
+  return {
+    who: who as never,
+    params: (route.params ? parse(route.params, params, 'path') : undefined) as never,
+    query: (route.query ? parse(route.query, ctx.query, 'query') : undefined) as never,
+    body: (route.body ? parse(route.body, ctx.request.body ?? {}) : undefined) as never,
+    once: onceOf(route, who, ctx),
+    traceId: String(ctx.state['traceId']),
+    ctx,
+  }
+}
+
+type Who = Resident | StaffMember | Terminal | null
+
+function enter(doors: Doors, auth: Auth, ctx: Context): Promise<Who> {
+  if (auth === 'public') return Promise.resolve(null)
+  if (auth === 'resident') return doors.resident(ctx)
+  if (auth === 'terminal') return doors.terminal(ctx)
+  return doors.staff(ctx, auth === 'staff' ? null : (auth.slice('staff:'.length) as Permission))
+}
+
+const empty: Once = { scope: Buffer.alloc(16), key: Buffer.alloc(32), body: Buffer.alloc(32) }
+
+/** Writes of residents and terminals must bring a key; what staff send without one counts as said once. */
+function onceOf(route: Route, who: Who, ctx: Context): Once {
+  if (route.method === 'GET' || who === null) return empty
+  const key = givenKey(route, ctx)
+  return {
+    scope: sha256(`${principalId(who)} ${route.method} ${route.path}`).subarray(0, 16),
+    key: sha256(key ?? String(ctx.state['traceId'])),
+    body: sha256(`${ctx.path}\n${JSON.stringify(ctx.request.body ?? null)}`),
+  }
+}
+
+function givenKey(route: Route, ctx: Context): string | null {
+  const key = ctx.get('Idempotency-Key')
+  const wanted = route.idempotent !== false && !route.auth.startsWith('staff')
+  if (key ? !/^[\x21-\x7e]{8,128}$/.test(key) : wanted) throw new Refusal('idempotency.missing')
+  return key || null
+}
+
+function principalId(who: Resident | StaffMember | Terminal): string {
+  if ('accountId' in who) return `account ${who.accountId}`
+  if ('staffId' in who) return `staff ${who.staffId}`
+  return `terminal ${who.terminalId}`
+}

@@ -1,0 +1,113 @@
+import type { Logger } from 'pino'
+import type { DataSource } from 'typeorm'
+import type { Clock } from './clock.ts'
+import { marks, transact, type Sql, type Tx } from './db.ts'
+import { lanes, type Events, type Fact, type Handlers } from './events.ts'
+import { idBytes, idText } from './ids.ts'
+
+/** States a fact in the same transaction that makes it true: both happen, or neither. One row for each lane. */
+export async function emit<F extends Fact>(
+  tx: Tx,
+  { clock, newId }: { clock: Clock; newId: () => string },
+  fact: F,
+  payload: Events[F],
+): Promise<void> {
+  const now = clock.now()
+  const text = JSON.stringify(payload)
+  const rows = lanes[fact].map((lane) => [idBytes(newId()), lane, fact, text, now, now])
+  await tx.change(
+    `INSERT INTO outbox (id, lane, fact, payload, due_at, created_at) VALUES ${rows.map(() => '(?, ?, ?, ?, ?, ?)').join(', ')}`,
+    rows.flat(),
+  )
+}
+
+interface OutboxRow {
+  id: Buffer
+  lane: string
+  fact: Fact
+  payload: unknown
+  attempts: number
+}
+
+interface Needs {
+  db: DataSource
+  sql: Sql
+  clock: Clock
+  log: Logger
+}
+
+const lastAttempt = 24
+const leaseMs = 60_000
+
+/**
+ * Takes up to `limit` due rows and delivers them side by side; each at least once. What fails is tried again later
+ * (jittered back-off to an hour, 24 times, about 20 hours) and then rests as `dead` for staff to re-drive.
+ * Returns how many were taken.
+ */
+export async function deliverDue(deps: Needs, handlers: Handlers, limit = 20): Promise<number> {
+  const rows = await claim(deps, limit)
+  await Promise.all(rows.map((row) => deliver(deps, handlers, row)))
+  return rows.length
+}
+
+/** Takes the oldest due rows and puts them off, so that if we die before the end somebody else tries them again. */
+function claim({ db, clock }: Needs, limit: number): Promise<OutboxRow[]> {
+  return transact(db, async (tx) => {
+    const now = clock.now()
+    const rows = await tx.select<OutboxRow>(
+      `SELECT id, lane, fact, payload, attempts FROM outbox WHERE state = 'due' AND due_at <= ?
+       ORDER BY due_at LIMIT ${Math.trunc(limit)} FOR UPDATE SKIP LOCKED`,
+      [now],
+    )
+    if (rows.length > 0) {
+      await tx.change(`UPDATE outbox SET attempts = attempts + 1, due_at = ? WHERE id IN (${marks(rows)})`, [
+        new Date(now.getTime() + leaseMs),
+        ...rows.map((row) => row.id),
+      ])
+    }
+    return rows
+  })
+}
+
+async function deliver(deps: Needs, handlers: Handlers, row: OutboxRow): Promise<void> {
+  try {
+    await handle(handlers, row)
+    await deps.sql.change('DELETE FROM outbox WHERE id = ?', [row.id])
+  } catch (error) {
+    await putOff(deps, row, error)
+  }
+}
+
+function handle(handlers: Handlers, { fact, lane, payload }: OutboxRow): Promise<void> {
+  const byLane = handlers[fact] as Record<string, (payload: never) => Promise<void>>
+  const act = byLane[lane]
+  if (!act) throw new Error(`nobody handles ${fact} in lane ${lane}`)
+  return act((typeof payload === 'string' ? JSON.parse(payload) : payload) as never)
+}
+
+async function putOff({ sql, clock, log }: Needs, row: OutboxRow, error: unknown): Promise<void> {
+  const attempts = row.attempts + 1
+  const state = attempts >= lastAttempt ? 'dead' : 'due'
+  const words = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
+  log.warn({ outboxId: idText(row.id), fact: row.fact, lane: row.lane, attempts, state, fault: words }, 'outbox.failed')
+  await sql.change('UPDATE outbox SET state = ?, due_at = ?, last_error = ? WHERE id = ?', [
+    state,
+    new Date(clock.now().getTime() + delayMs(attempts)),
+    words.slice(0, 500),
+    row.id,
+  ])
+}
+
+/** 2 s, 4 s, … up to an hour, each ± 25 %. */
+function delayMs(attempts: number): number {
+  return Math.min(2 ** attempts * 1000, 3_600_000) * (0.75 + Math.random() / 2)
+}
+
+/** Staff put a dead delivery back on its way. False when it is not dead (any more). */
+export async function redrive(sql: Sql, id: string, now: Date): Promise<boolean> {
+  const { affectedRows } = await sql.change(
+    "UPDATE outbox SET state = 'due', attempts = 0, due_at = ? WHERE id = ? AND state = 'dead'",
+    [now, idBytes(id)],
+  )
+  return affectedRows === 1
+}

@@ -1,0 +1,137 @@
+import type { Sql } from '../infra/db.ts'
+import { idBytes, idText } from '../infra/ids.ts'
+import type { ClinicKind, Period, SlotCounts } from './rules.ts'
+
+/** A slot with its session: all that booking, quoting and telling a hospital need. */
+export interface SlotFacts extends SlotCounts {
+  id: string
+  sessionId: string
+  hospitalId: string
+  slotRef: string
+  sessionRef: string
+  campusId: string | null
+  departmentId: string
+  practitionerRoleId: string | null
+  day: string
+  period: Period
+  kind: ClinicKind
+  feeFen: number
+  place: string
+  counting: 'platform' | 'hospital'
+  sessionStopped: boolean
+  stopReason: string | null
+  startsAt: Date
+  endsAt: Date
+  cancelUntil: Date
+  numberedFrom: number
+  numbered: number
+}
+
+interface Row {
+  id: Buffer
+  session_id: Buffer
+  hospital_id: string
+  slot_ref: string
+  session_ref: string
+  campus_id: Buffer | null
+  department_id: Buffer
+  practitioner_role_id: Buffer | null
+  day: string
+  period: Period
+  kind: ClinicKind
+  fee_fen: number
+  place: string
+  counting: 'platform' | 'hospital'
+  session_state: 'open' | 'stopped'
+  stop_reason: string | null
+  starts_at: Date
+  ends_at: Date
+  state: 'free' | 'stopped' | 'withdrawn'
+  capacity: number
+  taken: number
+  quota_app: number | null
+  taken_app: number
+  quotas_until: Date | null
+  releases_at: Date
+  closes_at: Date
+  cancel_until: Date
+  numbered_from: number
+  numbered: number
+}
+
+const columns = `
+  slot.id, slot.session_id, slot.hospital_id, slot.source_ref AS slot_ref, clinic_session.source_ref AS session_ref,
+  clinic_session.campus_id, clinic_session.department_id, clinic_session.practitioner_role_id, clinic_session.day,
+  clinic_session.period, clinic_session.kind, clinic_session.fee_fen, clinic_session.place, clinic_session.counting,
+  clinic_session.state AS session_state, clinic_session.stop_reason, slot.starts_at, slot.ends_at, slot.state,
+  slot.capacity, slot.taken, slot.quota_app, slot.taken_app, slot.quotas_until, slot.releases_at, slot.closes_at,
+  slot.cancel_until, slot.numbered_from, slot.numbered`
+const joined = 'FROM slot JOIN clinic_session ON clinic_session.id = slot.session_id'
+
+/** One slot by our id; null when there is none. */
+export async function slotFacts(sql: Sql, slotId: string): Promise<SlotFacts | null> {
+  const [row] = await sql.select<Row>(`SELECT ${columns} ${joined} WHERE slot.id = ?`, [idBytes(slotId)])
+  return row ? facts(row) : null
+}
+
+/** One slot by the hospital's own name for it. */
+export async function slotBySource(sql: Sql, hospitalId: string, sourceRef: string): Promise<SlotFacts | null> {
+  const [row] = await sql.select<Row>(
+    `SELECT ${columns} ${joined} WHERE slot.hospital_id = ? AND slot.source_ref = ?`,
+    [hospitalId, sourceRef],
+  )
+  return row ? facts(row) : null
+}
+
+/** A doctor's or department's slots of a span of days, in order of time; withdrawn ones are left out. */
+export async function slotsOf(
+  sql: Sql,
+  whose: { doctorId?: string | undefined; departmentId?: string | undefined },
+  from: string,
+  to: string,
+): Promise<SlotFacts[]> {
+  const [column, id] = whose.doctorId
+    ? ['practitioner_role_id', whose.doctorId]
+    : ['department_id', whose.departmentId ?? '']
+  const rows = await sql.select<Row>(
+    `SELECT ${columns} FROM clinic_session JOIN slot ON slot.session_id = clinic_session.id
+     WHERE clinic_session.${column} = ? AND clinic_session.day BETWEEN ? AND ? AND slot.state <> 'withdrawn'
+     ORDER BY clinic_session.day, slot.starts_at, slot.id`,
+    [idBytes(id), from, to],
+  )
+  return rows.map(facts)
+}
+
+function facts(row: Row): SlotFacts {
+  return {
+    id: idText(row.id),
+    sessionId: idText(row.session_id),
+    hospitalId: row.hospital_id,
+    slotRef: row.slot_ref,
+    sessionRef: row.session_ref,
+    campusId: row.campus_id && idText(row.campus_id),
+    departmentId: idText(row.department_id),
+    practitionerRoleId: row.practitioner_role_id && idText(row.practitioner_role_id),
+    day: row.day,
+    period: row.period,
+    kind: row.kind,
+    feeFen: row.fee_fen,
+    place: row.place,
+    counting: row.counting,
+    sessionStopped: row.session_state === 'stopped',
+    stopReason: row.stop_reason,
+    startsAt: row.starts_at,
+    endsAt: row.ends_at,
+    state: row.state,
+    capacity: row.capacity,
+    taken: row.taken,
+    quotaApp: row.quota_app,
+    takenApp: row.taken_app,
+    quotasUntil: row.quotas_until,
+    releasesAt: row.releases_at,
+    closesAt: row.closes_at,
+    cancelUntil: row.cancel_until,
+    numberedFrom: row.numbered_from,
+    numbered: row.numbered,
+  }
+}

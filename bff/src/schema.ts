@@ -1,0 +1,39 @@
+import type { DataSource } from 'typeorm'
+import { Infra1790000000100 } from '../migrations/1790000000100-infra.ts'
+import { Directory1790000000500 } from '../migrations/1790000000500-directory.ts'
+import { Schedule1790000000600 } from '../migrations/1790000000600-schedule.ts'
+import { Booking1790000000700 } from '../migrations/1790000000700-booking.ts'
+import { Booking, BookingClaim } from './booking/entities.ts'
+import {
+  Campus,
+  Department,
+  DoctorFollow,
+  Hospital,
+  HospitalRules,
+  Practitioner,
+  PractitionerRole,
+  SearchEntry,
+} from './directory/entities.ts'
+import { dataSource } from './infra/db.ts'
+import { ClinicSession, ReturnedPlace, Slot } from './schedule/entities.ts'
+
+const directory = [
+  Hospital,
+  Campus,
+  Department,
+  Practitioner,
+  PractitionerRole,
+  SearchEntry,
+  DoctorFollow,
+  HospitalRules,
+]
+const schedule = [ClinicSession, Slot, ReturnedPlace]
+const booking = [Booking, BookingClaim]
+
+/** Every table and every migration, by name: globs would differ between src and dist. */
+export function openDatabase(url: string): DataSource {
+  return dataSource(url, {
+    entities: [...directory, ...schedule, ...booking],
+    migrations: [Infra1790000000100, Directory1790000000500, Schedule1790000000600, Booking1790000000700],
+  })
+}
