@@ -68,9 +68,10 @@ const byStatus: Partial<Record<number, RefusalCode>> = {
 /** Our own outages name their refusal; the body parser's errors carry a status; whatever says nothing is our bug. */
 export function asRefusal(error: unknown): Refusal {
   if (error instanceof Refusal) return error
-  const said: { refusal?: unknown; status?: unknown } = error instanceof Error ? { ...error } : {}
-  if (isCode(said.refusal)) return new Refusal(said.refusal)
-  const status = Number(said.status ?? 500)
+  const said = new Map<string, unknown>(Object.entries(error instanceof Error ? error : {}))
+  const refusal = said.get('refusal')
+  if (isCode(refusal)) return new Refusal(refusal)
+  const status = Number(said.get('status') ?? 500)
   if (status < 400 || status >= 500) return new Refusal('internal')
   return new Refusal(byStatus[status] ?? 'request.invalid')
 }
