@@ -8,6 +8,7 @@ import { sqlOf } from './infra/db.ts'
 import { newId } from './infra/ids.ts'
 import { openLog } from './infra/log.ts'
 import { sealer } from './infra/seal.ts'
+import { outside } from './outside.ts'
 import { openDatabase } from './schema.ts'
 
 /** Connects to the database and Redis and hands out all that the rooms need; `close` in the opposite order. */
@@ -32,6 +33,7 @@ export async function buildDeps(config: Config): Promise<{ deps: Deps; close: ()
     newId,
     sealer: sealer({ sealing: config.SEAL_KEYS, pepper: config.PEPPER, index: config.INDEX_KEY }),
     hospitals: hospitalsFrom(readConnections(config.HOSPITALS_FILE, config.hospitalSecrets)),
+    ...outside(config, { redis, clock: systemClock, newId }),
   }
   return {
     deps,

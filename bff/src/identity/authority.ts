@@ -41,7 +41,9 @@ export interface IdentityAuthority {
 }
 
 /** The authority gave no answer that we can trust. Nothing changed there: asking again later is always right. */
-export class IdentitySilent extends Error {}
+export class IdentitySilent extends Error {
+  readonly refusal = 'identity.silent'
+}
 
 export interface IdentitySettings {
   base: string

@@ -31,7 +31,9 @@ export class WechatRefused extends Error {
 }
 
 /** WeChat gave no answer that we can trust: it may or may not have acted. */
-export class WechatSilent extends Error {}
+export class WechatSilent extends Error {
+  readonly refusal = 'wechat.silent'
+}
 
 /** WeChat said itself that it is busy and did nothing, so repeating is safe. */
 export class WechatBusy extends WechatSilent {}

@@ -119,7 +119,7 @@ input:focus-visible~.face{outline:3px solid #07c160;outline-offset:2px}
 footer{position:sticky;bottom:0;background:#fff;padding:14px 24px calc(16px + env(safe-area-inset-bottom));
   border-top:1px solid #ececec;text-align:center}
 .buttons{display:flex;gap:14px}
-button{flex:1;height:48px;border:0;border-radius:8px;font:600 17px/1 inherit;font-family:inherit;cursor:pointer}
+button{flex:1;height:48px;border:0;border-radius:8px;font:inherit;font-weight:600;cursor:pointer}
 .deny{background:#f2f2f2;color:#067a3d}
 .allow{background:#07823f;color:#fff}
 button:focus-visible{outline:3px solid #07c160;outline-offset:2px}
