@@ -80,11 +80,16 @@ export class Message {
   constructor(readonly segments: readonly Segment[]) {}
 
   get header(): Segment {
-    return this.all('MSH')[0] ?? blankHeader
+    return this.first('MSH') ?? blankHeader
   }
 
   first(name: string): Segment | undefined {
     return this.segments.find((segment) => segment.name === name)
+  }
+
+  /** From the first segment of that name; '' when there is none. */
+  text(name: string, n: number, component = 1, subcomponent = 1): string {
+    return this.first(name)?.text(n, component, subcomponent) ?? ''
   }
 
   all(name: string): Segment[] {

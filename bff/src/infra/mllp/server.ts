@@ -67,19 +67,19 @@ export async function listenMllp(options: MllpListener): Promise<MllpServer> {
 
 /** Half-open, because a peer may end its side right after its message and still wait for our answer. */
 function makeServer(options: MllpListener, serve: (socket: Socket) => void): Server {
-  const { tls, mayConnect, observe } = options
+  const { tls } = options
   const server = tls
     ? createTlsServer({ ...tls, requestCert: !!tls.ca, rejectUnauthorized: !!tls.ca, allowHalfOpen: true }, serve)
     : createPlainServer({ allowHalfOpen: true }, serve)
   server.prependListener('connection', (socket: Socket) => {
     const address = plainAddress(socket.remoteAddress)
     socket.on('error', () => socket.destroy())
-    if (mayConnect(address)) return
-    observe?.({ name: 'not-let-in', address })
+    if (options.mayConnect(address)) return
+    options.observe?.({ name: 'not-let-in', address })
     socket.destroy()
   })
   server.on('tlsClientError', (error: Error, socket: Socket) => {
-    observe?.({ name: 'failed', address: plainAddress(socket.remoteAddress), error })
+    options.observe?.({ name: 'failed', address: plainAddress(socket.remoteAddress), error })
   })
   return server
 }
