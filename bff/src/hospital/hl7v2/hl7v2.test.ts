@@ -3,10 +3,12 @@ import fc from 'fast-check'
 import iconv from 'iconv-lite'
 import type { Framed } from '../../infra/mllp/framing.ts'
 import { acknowledge } from './acknowledge.ts'
-import { notification, readAnswer, request, type Appointment, type Envelope } from './appointment.ts'
+import type { BookingOrder } from '../gateway.ts'
+import { notification, query, readAnswer, request, type Envelope } from './appointment.ts'
 import { declarationOf, decode, encodingOf } from './charset.ts'
 import { openEnvelope, type Reception } from './envelope.ts'
 import { parseMessage, type Message } from './message.ts'
+import type { MllpSender } from '../registry.ts'
 import { sendersOf } from './senders.ts'
 import { readDay, readTime, writeTime } from './time.ts'
 import { header, message, segment } from './write.ts'
@@ -91,6 +93,7 @@ describe('times', () => {
     ['20260302', '2026-03-01T16:00:00.000Z'],
     ['202109141120+0215', '2021-09-14T09:05:00.000Z'],
     ['20190423150137.1234-0500', '2019-04-23T20:01:37.000Z'],
+    ['20260302083059', '2026-03-02T00:30:59.000Z'],
   ])('%s is %s', (text, instant) => {
     expect(readTime(text, zone)?.toISOString()).toBe(instant)
   })
@@ -108,24 +111,26 @@ describe('times', () => {
 })
 
 const senders = sendersOf([
+  { id: 'lab', mllpSenders: [aSender({ application: 'LIS', facility: 'CITYLAB', types: ['ORU^R01'] })] },
   {
-    id: 'lab',
-    application: 'LIS',
-    facility: 'CITYLAB',
-    hospitalId: 'h1',
-    networks: ['127.0.0.0/8'],
-    types: ['ORU^R01'],
-  },
-  {
-    id: 'his',
-    application: '预约台|',
-    facility: '市中医院',
-    hospitalId: 'tcm',
-    charset: 'GB 18030-2000',
-    networks: ['10.0.0.0/8', '127.0.0.1'],
-    types: ['SIU', 'ADT^A08'],
+    id: 'tcm',
+    mllpSenders: [
+      aSender({ application: '预约台|', facility: '市中医院', charset: 'GB 18030-2000', types: ['SIU', 'ADT^A08'] }),
+    ],
   },
 ])
+
+function aSender(more: Partial<MllpSender>): MllpSender {
+  return {
+    application: 'APP',
+    facility: 'FAC',
+    charset: 'UNICODE UTF-8',
+    networks: ['127.0.0.1', '10.0.0.0/8'],
+    types: ['SIU'],
+    ...more,
+  }
+}
+
 const us = { application: 'ONECARD', facility: 'YUNCHUAN', timeZone: 'Asia/Shanghai' }
 const now = new Date('2026-03-01T00:00:00Z')
 
@@ -157,16 +162,16 @@ function arrive(sent: Sent): Reception {
 
 const verdict = (reception: Reception): unknown =>
   reception.taken
-    ? ['taken', reception.sender.id]
+    ? ['taken', reception.sender.hospitalId]
     : [reception.fault.acknowledgement, reception.fault.code, reception.fault.field]
 
 describe('the envelope', () => {
   test.each<[string, Sent, unknown]>([
-    ['no MSH-18: the charset that was agreed', {}, ['taken', 'his']],
-    ['another charset than agreed, declared', { charset: 'UNICODE UTF-8', encoding: 'utf-8' }, ['taken', 'his']],
-    ['the agreed charset, declared', { charset: 'GB 18030-2000' }, ['taken', 'his']],
-    ['every event of an allowed type', { kind: 'SIU^S26' }, ['taken', 'his']],
-    ['an old version without a number', { version: '' }, ['taken', 'his']],
+    ['no MSH-18: the charset that was agreed', {}, ['taken', 'tcm']],
+    ['another charset than agreed, declared', { charset: 'UNICODE UTF-8', encoding: 'utf-8' }, ['taken', 'tcm']],
+    ['the agreed charset, declared', { charset: 'GB 18030-2000' }, ['taken', 'tcm']],
+    ['every event of an allowed type', { kind: 'SIU^S26' }, ['taken', 'tcm']],
+    ['an old version without a number', { version: '' }, ['taken', 'tcm']],
     ['another charset than agreed, not declared', { encoding: 'utf-8' }, ['AR', '204', 3]],
     ['declared and not so', { charset: 'UNICODE UTF-8', application: 'LIS', facility: 'CITYLAB' }, ['AE', '102', 18]],
     ['an unknown charset', { charset: 'EBCDIC' }, ['AE', '103', 18]],
@@ -186,21 +191,11 @@ describe('the envelope', () => {
   test('a Chinese sender name whose second byte is a bar does not shift the fields', () => {
     const twoByte = Array.from({ length: 0x7e }, (_, at) => iconv.decode(Buffer.of(0x81 + at, 0x7c), 'gb18030'))
     const name = twoByte.find((char) => /\p{Script=Han}/u.test(char)) ?? ''
-    const [sender] = sendersOf([
-      {
-        id: 'x',
-        application: name,
-        facility: name,
-        hospitalId: 'h',
-        charset: 'GBK',
-        networks: ['127.0.0.1'],
-        types: ['SIU'],
-      },
-    ])
+    const mine = sendersOf([{ id: 'x', mllpSenders: [aSender({ application: name, facility: name, charset: 'GBK' })] }])
     const text = message([header({ 3: name, 4: name, 9: ['SIU', 'S12'], 10: '1', 12: '2.4', 18: 'GB 18030-2000' })])
     const framed: Framed = { kind: 'message', bytes: iconv.encode(text, 'gb18030') }
     expect(framed.bytes.toString('latin1').split('|').length).toBeGreaterThan(text.split('|').length)
-    expect(verdict(openEnvelope(framed, '127.0.0.1', sender ? [sender] : []))).toEqual(['taken', 'x'])
+    expect(verdict(openEnvelope(framed, '127.0.0.1', mine))).toEqual(['taken', 'x'])
   })
 
   test('broken frames and rubbish are answered', () => {
@@ -233,89 +228,91 @@ describe('the envelope', () => {
   })
 })
 
-const appointment: Appointment = {
-  placerId: '0197a000-0000-7000-8000-000000000001',
-  fillerId: null,
+const order: BookingOrder = {
+  bookingId: '0197a000-0000-7000-8000-000000000001',
+  hospitalId: 'yctcm',
   slotRef: 'ZY-20260302-08',
+  sessionRef: 'D201|2026-03-02|morning',
+  departmentRef: 'ZYNK',
+  departmentName: '中医内科',
+  practitionerRef: 'D201',
+  practitionerName: '沈|怀安',
+  campusRef: 'main',
   startsAt: new Date('2026-03-02T00:00:00Z'),
   endsAt: new Date('2026-03-02T00:30:00Z'),
-  campusRef: 'ZY-M',
-  department: { ref: 'ZYNK', name: '中医内科' },
-  doctor: { ref: 'D201', name: '沈|怀安' },
-  place: '门诊楼 2 层',
+  feeFen: 2000,
+  number: '003',
+  hospitalRef: null,
   patient: {
     name: '林知夏',
+    idType: 'resident-id',
+    idNumber: '110101199003077571',
     sex: 'female',
     birthday: '1990-03-07',
     phone: '13800008000',
-    identifiers: [{ value: '110101199003077571', type: 'NNCHN', authority: 'PRC' }],
+    cardNumber: '650100-0001',
   },
-  reason: null,
 }
-const to: Envelope = { us, application: 'ZYHIS', facility: '市中医院', encoding: 'gb18030', now, controlId: 'm1' }
+const to: Envelope = { us, application: 'HIS', facility: '市中医院', encoding: 'gb18030', now, controlId: 'm1' }
+const written = (bytes: Buffer): Message => parsed(iconv.decode(bytes, 'gb18030'))
 
 describe('appointments', () => {
   test.each([
     ['S12', 'Booked', 'A'],
-    ['S14', 'Booked', 'U'],
     ['S15', 'Cancelled', 'D'],
   ] as const)('SIU^%s tells that it is %s', (event, status, action) => {
-    const read = parsed(iconv.decode(notification(event, appointment, to), 'gb18030'))
-    expect(read.segments.map(({ name }) => name)).toEqual([
-      'MSH',
-      'SCH',
-      'TQ1',
-      'PID',
-      'PV1',
-      'RGS',
-      'AIS',
-      'AIP',
-      'AIL',
-    ])
-    expect([read.kind, read.header.text(9, 3), read.controlId, read.header.text(18)]).toEqual([
+    const read = written(notification(event, order, to))
+    const names = ['MSH', 'SCH', 'TQ1', 'PID', 'PV1', 'RGS', 'AIS', 'AIP', 'AIL']
+    expect(read.segments.map(({ name }) => name)).toEqual(names)
+    expect([read.kind, read.text('MSH', 9, 3), read.controlId, read.text('MSH', 18)]).toEqual([
       `SIU^${event}`,
       'SIU_S12',
       'm1',
       'GB 18030-2000',
     ])
-    const schedule = read.first('SCH')
-    expect([1, 5, 9, 25].map((n) => schedule?.text(n))).toEqual([appointment.placerId, 'ZY-20260302-08', '30', status])
-    expect([read.first('PID')?.text(5), read.first('PID')?.text(3, 5), read.first('AIP')?.text(3, 2)]).toEqual([
-      '林知夏',
-      'NNCHN',
-      '沈|怀安',
+    expect([1, 5, 9, 25].map((n) => read.text('SCH', n))).toEqual([order.bookingId, 'ZY-20260302-08', '30', status])
+    expect([read.text('PID', 5), read.text('PV1', 19), read.text('AIP', 3, 2)]).toEqual(['林知夏', '003', '沈|怀安'])
+    const identifiers = read.first('PID')?.repeats(3)
+    expect(identifiers?.map((each) => [each.text(1), each.text(4, 2), each.text(5)])).toEqual([
+      ['110101199003077571', '2.16.156.10011.1.3', 'NNCHN'],
+      ['650100-0001', '', 'HC'],
     ])
-    expect([read.first('TQ1')?.text(7), read.first('AIS')?.text(4)]).toEqual(Array(2).fill('20260302080000+0800'))
-    expect(read.first('RGS')?.text(2)).toBe(action)
+    expect([read.text('TQ1', 7), read.text('AIS', 4)]).toEqual(Array(2).fill('20260302080000+0800'))
+    expect(read.text('RGS', 2)).toBe(action)
   })
 
-  test('SRM asks for a place by our id and the slot by its own', () => {
-    const read = parsed(iconv.decode(request('S01', { ...appointment, doctor: null }, to), 'gb18030'))
-    expect([1, 5, 11].map((n) => read.first('ARQ')?.text(n))).toEqual([
-      appointment.placerId,
+  test('SRM asks for a place by our id and the slot by its own; SQM asks what became of it', () => {
+    const patient = { ...order.patient, idType: 'passport' as const, phone: null, cardNumber: null }
+    const wish = written(request('S01', { ...order, practitionerRef: null, practitionerName: null, patient }, to))
+    expect([1, 5, 6, 11].map((n) => wish.text('ARQ', n))).toEqual([
+      order.bookingId,
       'ZY-20260302-08',
+      'BOOK',
       '20260302080000+0800',
     ])
-    expect(read.first('AIP')).toBeUndefined()
+    expect([wish.first('AIP'), wish.text('PID', 3, 5)]).toEqual([undefined, 'PPN'])
+    expect(written(request('S04', order, to)).text('ARQ', 6)).toBe('CANCEL')
+    const question = written(query(order, to))
+    expect([question.kind, question.text('QRD', 8), question.text('ARQ', 1)]).toEqual([
+      'SQM^S25',
+      order.bookingId,
+      order.bookingId,
+    ])
   })
 
+  const sch = (status: string) => `SCH|p|F77|||||||||||||||||||||||${status}`
   test.each([
-    [
-      'MSA|AA|m1\rSCH|p|F77|||||||||||||||||||||||Booked\rPV1|1|O|||||||||||||||||012',
-      { said: 'yes', fillerId: 'F77', visitNumber: '012' },
-    ],
-    ['MSA|AA|m1', { said: 'yes', fillerId: null, visitNumber: null }],
-    ['MSA|AA|m1\rSCH|p|F77|||||||||||||||||||||||Pending', { said: 'later', text: 'pending' }],
-    ['MSA|AA|m1\rSCH|p|F77|||||||||||||||||||||||Deleted', { said: 'no', code: 'deleted', text: '' }],
-    [
-      'MSA|AR|m1\rERR||ARQ^1^5|204^Unknown key^HL70357|E|FULL|||号源已满',
-      { said: 'no', code: 'FULL', text: '号源已满' },
-    ],
-    ['MSA|AE|m1|no such slot', { said: 'no', code: 'unsaid', text: 'no such slot' }],
-    ['MSA|AE|m1\rERR||||E\rERR|', { said: 'no', code: 'unsaid', text: '' }],
-    ['MSA|AE|m1\rERR|||207^Application internal error|E', { said: 'later', text: '' }],
-    ['MSA|AR|m1\rERR|||206|E', { said: 'later', text: '' }],
+    [`MSA|AA|m1\r${sch('Booked')}\rPV1|1|O${'|'.repeat(17)}012`, { said: 'yes', fillerId: 'F77', number: '012' }],
+    ['MSA|AA|m1', { said: 'yes', fillerId: null, number: null }],
+    [`MSA|AA|m1\r${sch('Pending')}`, { said: 'later', words: 'pending' }],
+    [`MSA|AA|m1\r${sch('Cancelled')}`, { said: 'nothing', words: 'cancelled' }],
+    ['MSA|AA|m1\rQAK|m1|NF', { said: 'nothing', words: '' }],
+    ['MSA|AR|m1\rERR||ARQ^1^5|207|E|FULL', { said: 'later', words: '' }],
+    ['MSA|AE|m1\rERR||ARQ^1^5|103^x^HL70357|E|FULL|||号源已满', { said: 'no', code: 'FULL', words: '号源已满' }],
+    ['MSA|AE|m1|no such slot', { said: 'no', code: '', words: 'no such slot' }],
+    ['MSA|AE|m1\rERR||ARQ^1^1|204|E', { said: 'nothing', words: '' }],
+    ['MSA|AR|m1\rERR|||206|E', { said: 'later', words: '' }],
   ])('%j', (text, answer) => {
-    expect(readAnswer(parsed(`MSH|^~\\&|ZYHIS|X|||||SRR^S01|1|P|2.4\r${text}\r`))).toEqual(answer)
+    expect(readAnswer(parsed(`MSH|^~\\&|HIS|X|||||SRR^S01|1|P|2.4\r${text}\r`))).toEqual(answer)
   })
 })

@@ -1,56 +1,43 @@
-import * as z from 'zod'
 import { inNetworks } from '../../infra/mllp/network.ts'
+import type { HospitalConnection, MllpSender } from '../registry.ts'
 import { encodingOf } from './charset.ts'
 
-/** Who may send us HL7 v2: connection facts of config/hospitals.json. */
-export const SenderConfig = z.object({
-  /** Our own name for the sender; the inbox keeps it. */
-  id: z.string().regex(/^[a-z0-9-]{1,32}$/),
-  /** First components of MSH-3 and MSH-4. */
-  application: z.string().min(1),
-  facility: z.string().min(1),
-  hospitalId: z.string().min(1),
-  /** Read when MSH-18 is empty, as HL7 table 0211 writes it. */
-  charset: z
-    .string()
-    .default('UNICODE UTF-8')
-    .refine((declared) => encodingOf(declared) !== null, 'not a character set of HL7 table 0211'),
-  /** Addresses or ranges (`10.1.0.0/16`) it may come from. */
-  networks: z.array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()])).min(1),
-  /** What it may send: `SIU^S12`, or `SIU` for every event. A laboratory cannot move appointments. */
-  types: z.array(z.string().regex(/^[A-Z]{3}(\^[A-Z0-9]{3})?$/)).min(1),
-})
-export type SenderConfig = z.input<typeof SenderConfig>
-
+/** Who may send us HL7 v2, from where and what; known by the first components of MSH-3 and MSH-4. */
 export interface Sender {
-  id: string
+  /** `application@facility`: the name under which the inbox keeps what it sent. */
+  name: string
   application: string
   facility: string
   hospitalId: string
+  /** Read when MSH-18 is empty. */
   encoding: string
-  mayCome(address: string): boolean
+  mayCome(this: void, address: string): boolean
   /** Takes the type at least; the event may still not be taken. */
-  knowsType(kind: string): boolean
-  takes(kind: string): boolean
+  knowsType(this: void, kind: string): boolean
+  takes(this: void, kind: string): boolean
 }
 
-export function sendersOf(configs: readonly SenderConfig[]): Sender[] {
-  return configs.map((config) => senderOf(SenderConfig.parse(config)))
+/** The senders of all hospitals. A network or character set that means nothing stops the program at its start. */
+export function sendersOf(hospitals: readonly Pick<HospitalConnection, 'id' | 'mllpSenders'>[]): Sender[] {
+  return hospitals.flatMap(({ id, mllpSenders }) => mllpSenders.map((sender) => senderOf(id, sender)))
 }
 
-function senderOf({ id, application, facility, hospitalId, charset, networks, types }: z.infer<typeof SenderConfig>) {
+function senderOf(hospitalId: string, { application, facility, charset, networks, types }: MllpSender): Sender {
+  const encoding = encodingOf(charset)
+  if (encoding === null) throw new Error(`${hospitalId}: ${charset} is not a character set that we read`)
   return {
-    id,
+    name: `${application}@${facility}`,
     application,
     facility,
     hospitalId,
-    encoding: encodingOf(charset) ?? 'utf-8',
+    encoding,
     mayCome: inNetworks(networks),
-    knowsType: (kind: string) => types.some((type) => typeOf(type) === typeOf(kind)),
-    takes: (kind: string) => types.includes(kind) || types.includes(typeOf(kind)),
+    knowsType: (kind) => types.some((type) => typeOf(type) === typeOf(kind)),
+    takes: (kind) => types.includes(kind) || types.includes(typeOf(kind)),
   }
 }
 
+/** `SIU` of `SIU^S12`; a sender may be allowed the whole type or single events. */
 function typeOf(kind: string): string {
   return kind.split('^')[0] ?? kind
 }

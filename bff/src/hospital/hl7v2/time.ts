@@ -1,8 +1,13 @@
+import { instantAt, wallClock } from '../../infra/clock.ts'
+
+const minute = 60_000
+
 /** An instant as HL7 writes it, with the offset of the product's zone, so that no reader has to guess. */
 export function writeTime(instant: Date, timeZone: string): string {
-  const offset = offsetMinutes(instant, timeZone)
-  const local = new Date(instant.getTime() + offset * minute).toISOString()
-  return local.slice(0, 19).replace(/[-:T]/g, '') + offsetText(offset)
+  const { day, time } = wallClock(instant, timeZone)
+  const seconds = instant.toISOString().slice(17, 19)
+  const offset = (Date.parse(`${day}T${time}:${seconds}Z`) - Math.floor(instant.getTime() / 1000) * 1000) / minute
+  return `${day}${time}${seconds}`.replace(/[-:]/g, '') + offsetText(offset)
 }
 
 /**
@@ -12,36 +17,20 @@ export function writeTime(instant: Date, timeZone: string): string {
 export function readTime(text: string, timeZone: string): Date | null {
   const found = /^(\d{4})(\d\d)(\d\d)(?:(\d\d)(?:(\d\d)(?:(\d\d)(?:\.\d{1,4})?)?)?)?([+-]\d{4})?$/.exec(text)
   if (!found) return null
-  const [, year, month, day, hour = '00', minutes = '00', second = '00', offset] = found
-  const local = new Date(`${year}-${month}-${day}T${hour}:${minutes}:${second}Z`)
+  const [, year, month, date, hour = '00', minutes = '00', seconds = '00', offset] = found
+  const day = `${year}-${month}-${date}`
+  const asIfUtc = new Date(`${day}T${hour}:${minutes}:${seconds}Z`)
   // `2026-02-30` would roll over into March.
-  if (Number.isNaN(local.getTime()) || local.getUTCDate() !== Number(day)) return null
-  return offset ? shifted(local, offsetOf(offset)) : fromWall(local, timeZone)
+  if (Number.isNaN(asIfUtc.getTime()) || asIfUtc.getUTCDate() !== Number(date)) return null
+  if (offset) return new Date(asIfUtc.getTime() - offsetOf(offset) * minute)
+  return new Date(instantAt(day, `${hour}:${minutes}`, timeZone).getTime() + Number(seconds) * 1000)
 }
 
-/** A day as HL7 writes it, `YYYYMMDD`, to ours; null when it is none. */
+/** A day as HL7 writes it, `YYYYMMDD` with whatever follows, to ours; null when it is none. */
 export function readDay(text: string): string | null {
-  const found = /^(\d{4})(\d\d)(\d\d)/.exec(text)
-  if (!found || readTime(found[0], 'UTC') === null) return null
-  return found.slice(1, 4).join('-')
-}
-
-const minute = 60_000
-
-/** Near a change of summer time the second look corrects the first. */
-function fromWall(local: Date, timeZone: string): Date {
-  const guess = shifted(local, offsetMinutes(local, timeZone))
-  return shifted(local, offsetMinutes(guess, timeZone))
-}
-
-function shifted(local: Date, offset: number): Date {
-  return new Date(local.getTime() - offset * minute)
-}
-
-function offsetMinutes(instant: Date, timeZone: string): number {
-  const parts = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' }).formatToParts(instant)
-  const text = parts.find((part) => part.type === 'timeZoneName')?.value ?? ''
-  return offsetOf(text.replace('GMT', '').replace(':', '') || '+0000')
+  const day = text.slice(0, 8)
+  if (!/^\d{8}$/.test(day) || readTime(day, 'UTC') === null) return null
+  return `${day.slice(0, 4)}-${day.slice(4, 6)}-${day.slice(6)}`
 }
 
 function offsetOf(text: string): number {
