@@ -45,5 +45,6 @@ export default {
     // Needs `npm run build` first: it drives the built pages on the built BFF.
     project('e2e', 'test/e2e', services),
     project('house', 'test/house'),
+    project('scripts', 'scripts', { ...services, testMatch: ['<rootDir>/scripts/**/*.test.js'] }),
   ],
 }

@@ -1,23 +1,18 @@
-import { spawn, spawnSync } from 'node:child_process'
-import startServices from './services.js'
+import './steps/node-version.js'
+import { conduct } from './steps/conduct.js'
+import { writeDemo } from './steps/demo.js'
+import { prepare } from './steps/prepare.js'
+import { createProgress } from './steps/progress.js'
+import { printSummary } from './steps/summary.js'
+import { simulators, source, watchers } from './programs.js'
 
-// Everything, watching: a throw-away MariaDB and Redis, the BFF on 3000, the residents' H5 on 10086.
-await startServices()
-
-for (const program of ['migrate', 'seed']) {
-  spawnSync('npx', ['tsx', `src/${program}.ts`], { cwd: 'bff', stdio: 'inherit' })
-}
-
-// Each watcher is a process group of its own: npm does not pass a signal on to what it started.
-const watchers = [
-  ['run', 'dev', '-w', 'bff'],
-  ['run', 'dev:h5', '-w', 'miniapp'],
-].map((command) => spawn('npm', command, { stdio: ['ignore', 'inherit', 'inherit'], detached: true }))
-
-// The services go with this process's 'exit'.
-for (const signal of ['SIGINT', 'SIGTERM']) {
-  process.once(signal, () => {
-    for (const { pid } of watchers) process.kill(-pid)
-    process.exit()
-  })
-}
+/** `npm run dev`: the same town on the same data as `npm start`, from the sources, and watching them. */
+await conduct(async (crew) => {
+  const began = performance.now()
+  const { step } = createProgress(5)
+  process.env.PUBLIC_URL ||= `http://127.0.0.1:${process.env.H5_PORT || 10086}`
+  const plan = await prepare({ crew, step, builds: [], program: source })
+  await step('simulators 模拟微信、身份核验与医院', (say) => crew.launchAll(simulators(plan), say))
+  await step('watching 监视源码', (say) => crew.launchAll(watchers(plan), say))
+  printSummary({ ...plan, file: writeDemo(plan), began })
+})

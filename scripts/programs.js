@@ -1,0 +1,71 @@
+import { accepts } from './steps/ports.js'
+import { root } from './steps/paths.js'
+import { answersOk } from './steps/ready.js'
+
+/**
+ * The programs of the demo: one entry each, started in this order and stopped in the opposite one. `plan` is what start.js has
+ * found out: { ports, urls, env, facts, keys }. Simulators get the environment of this command and their own few words, never
+ * the product's secrets.
+ */
+export const simulators = (plan) => [
+  simulator('wechat', plan.ports.wechat, {
+    PORT: plan.ports.wechat,
+    WECHAT_APP_ID: plan.env.WECHAT_APPID,
+    WECHAT_APP_SECRET: plan.env.WECHAT_SECRET,
+    WECHAT_WEB_APP_ID: plan.env.WECHAT_WEB_APPID,
+    WECHAT_WEB_APP_SECRET: plan.env.WECHAT_WEB_SECRET,
+  }),
+  simulator('identity', plan.ports.identity, { PORT: plan.ports.identity, IDENTITY_KEY: plan.env.IDENTITY_KEY }),
+]
+
+function simulator(name, port, env) {
+  return {
+    name: `simulator-${name}`,
+    command: process.execPath,
+    args: ['--import', 'tsx', `test/simulators/${name}/main.ts`],
+    env: { ...process.env, ...env },
+    ready: () => accepts(port),
+  }
+}
+
+/** The product itself, as it is deployed. */
+export const product = (plan) => [
+  {
+    name: 'web',
+    entry: 'main',
+    command: process.execPath,
+    args: built('main'),
+    env: plan.env,
+    ready: () => answersOk(`${plan.urls.own}/readyz`),
+  },
+  {
+    name: 'worker',
+    entry: 'worker',
+    command: process.execPath,
+    args: built('worker'),
+    env: { ...plan.env, METRICS_PORT: plan.ports.workerMetrics },
+    ready: () => answersOk(`${plan.urls.workerMetrics}/healthz`),
+  },
+]
+
+/** `npm run dev`: the same two and the residents' app, from the sources; each starts again when its files change. */
+export const watchers = (plan) => [
+  ...product(plan).map((program) => ({
+    ...program,
+    args: ['node_modules/tsx/dist/cli.mjs', 'watch', '--clear-screen=false', `bff/src/${program.entry}.ts`],
+    env: { ...program.env, NODE_ENV: 'development' },
+  })),
+  {
+    name: 'h5',
+    command: process.execPath,
+    args: ['../node_modules/@tarojs/cli/bin/taro', 'build', '--type', 'h5', '--watch', '--no-check'],
+    cwd: `${root}/miniapp`,
+    env: { ...process.env, PORT: plan.ports.web, H5_PORT: new URL(plan.urls.web).port },
+    ready: () => answersOk(plan.urls.web),
+  },
+]
+
+/** Production's way to run a program of the BFF: `dist`, with the built half of `shared`. */
+export const built = (program, ...args) => ['--conditions=built', `bff/dist/src/${program}.js`, ...args]
+
+export const source = (program, ...args) => ['--import', 'tsx', `bff/src/${program}.ts`, ...args]

@@ -1,0 +1,21 @@
+import './steps/node-version.js'
+import { conduct } from './steps/conduct.js'
+import { writeDemo } from './steps/demo.js'
+import { prepare } from './steps/prepare.js'
+import { createProgress } from './steps/progress.js'
+import { printSummary } from './steps/summary.js'
+import { built, product, simulators } from './programs.js'
+
+/** `npm start`: from a fresh clone to the running demo town. Node's own modules only, until npm has run. */
+await conduct(async (crew) => {
+  const began = performance.now()
+  const { step } = createProgress(7)
+  const builds = [
+    ['server', 'the server 构建服务端'],
+    ['pages', 'the residents’ app 构建居民端'],
+  ]
+  const plan = await prepare({ crew, step, builds, program: built })
+  await step('simulators 模拟微信、身份核验与医院', (say) => crew.launchAll(simulators(plan), say))
+  await step('web and worker 启动服务', (say) => crew.launchAll(product(plan), say))
+  printSummary({ ...plan, file: writeDemo(plan), began })
+})

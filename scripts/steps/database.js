@@ -1,0 +1,48 @@
+import { Trouble } from './trouble.js'
+
+/**
+ * The database that DATABASE_URL names, seen from `npm start`. What we made ourselves carries a row in `marker`; without it the
+ * data is somebody's, and nothing is seeded or thrown away.
+ */
+export async function openServer(url) {
+  const { createConnection } = await import('mysql2/promise')
+  const server = new URL(url)
+  const name = decodeURIComponent(server.pathname.slice(1))
+  if (!/^\w+$/.test(name)) throw new Trouble(`DATABASE_URL names no database: ${server.host}/${name}`)
+  server.pathname = ''
+  server.protocol = 'mysql:'
+  const connection = await createConnection(server.href).catch((error) => {
+    throw new Trouble(
+      `No database answers at ${server.host}: ${error.message}\n  数据库无法连接，请检查 DATABASE_URL。`,
+    )
+  })
+  const query = async (sql, values) => (await connection.query(sql, values))[0]
+  return { ...statements(query, name), close: () => connection.end() }
+}
+
+function statements(query, name) {
+  const count = async (sql) => (await query(sql, [name]))[0].n
+  const has = async (table) =>
+    (await count(
+      `SELECT count(*) n FROM information_schema.tables WHERE table_schema = ? AND table_name = '${table}'`,
+    )) > 0
+  return {
+    exists: async () => (await count('SELECT count(*) n FROM information_schema.schemata WHERE schema_name = ?')) > 0,
+
+    create: () => query(`CREATE DATABASE ${name} CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci`),
+
+    drop: () => query(`DROP DATABASE IF EXISTS ${name}`),
+
+    /** Is that row there? A database without the table is an older one, or nobody's. */
+    marked: async (mark) => {
+      if (!(await has('marker'))) return false
+      return (await query(`SELECT 1 FROM ${name}.marker WHERE name = ?`, [mark])).length > 0
+    },
+
+    mark: (mark, value) =>
+      query(`INSERT IGNORE INTO ${name}.marker (name, value, created_at) VALUES (?, ?, UTC_TIMESTAMP(3))`, [
+        mark,
+        value,
+      ]),
+  }
+}

@@ -1,0 +1,45 @@
+import './steps/node-version.js'
+import { mkdirSync } from 'node:fs'
+import { provideChromium, provideDatabases } from './steps/binaries.js'
+import { installDependencies } from './steps/dependencies.js'
+import { local } from './steps/paths.js'
+import { createProgress } from './steps/progress.js'
+import { npm, run, show } from './steps/run.js'
+import { report } from './steps/trouble.js'
+import { readTally, tally } from './tally.js'
+
+/** `npm test`: everything from a bare machine. Whatever fails, the rest still runs, and the last line says `N passed, N failed`. */
+const { step } = createProgress(5)
+const results = local('jest.json')
+let faults = 0
+
+async function attempt(work) {
+  try {
+    return await work()
+  } catch (error) {
+    report(error)
+    faults += 1
+  }
+}
+
+const viaNpm = (...words) => run(words.at(-1).replace(':', '-'), ...npm('run', '--silent', ...words), { lines: 200 })
+
+await attempt(() => step('npm packages 安装依赖', installDependencies))
+await attempt(() => step('MariaDB and Redis 数据库与缓存', provideDatabases))
+const chromium = await attempt(() => step('Chromium 浏览器', provideChromium))
+if (chromium) process.env.CHROMIUM_PATH = chromium
+await attempt(() =>
+  step('check 静态检查', async (say) => {
+    for (const part of ['types', 'lint', 'format', 'layers', 'unused']) {
+      say(part)
+      await attempt(() => viaNpm(`check:${part}`))
+    }
+    say('types, lint, format, layers, unused')
+  }),
+)
+await attempt(() => step('build 构建', () => viaNpm('build')))
+
+mkdirSync(local(), { recursive: true, mode: 0o700 })
+const jest = npm('run', '--silent', 'jest', '--', '--json', `--outputFile=${results}`, ...process.argv.slice(2))
+await show(...jest)
+process.exitCode = tally(readTally(results), faults)
