@@ -19,9 +19,8 @@ export const CardView = z.object({
 export type CardView = z.infer<typeof CardView>
 
 /**
- * What the phone needs to make codes by itself for some hours, online or not:
- * `code = version.leaseId.window.mac`, window = floor(serverTime / windowSeconds),
- * mac = base64url(HMAC-SHA256(secret, "version.leaseId.window")[0..12]).
+ * What the phone needs to make codes by itself for some hours, online or not: `makeCode` of shared/src/cardcode.ts says
+ * how. A new lease for the same device lets the old one run out within two windows.
  */
 export const LeaseView = z.object({
   leaseId: z.string(),
@@ -41,7 +40,7 @@ export const CardUseView = z.object({
   by: z.enum(['terminal', 'staff', 'family']),
   place: z.string(),
   department: z.string().nullable(),
-  /** What for: `报到`, `挂号`, `核验身份`, … */
+  /** What for, in words: `当日挂号`, `核验身份`, … */
   purpose: z.string(),
   /** How the code came: dynamic, static, or none (staff looked it up). */
   how: z.enum(['dynamic', 'static', 'none']),
@@ -51,6 +50,29 @@ export const CardUseView = z.object({
   at: Instant,
 })
 export type CardUseView = z.infer<typeof CardUseView>
+
+export const cardChanges = [
+  'claimed',
+  'reclaimed',
+  'lost',
+  'restored',
+  'closed',
+  'static-made',
+  'static-withdrawn',
+] as const
+export const CardChange = z.enum(cardChanges)
+export type CardChange = z.infer<typeof CardChange>
+
+/** What was done to the card itself, by whom of those who look after it. */
+export const CardChangeView = z.object({
+  id: Id,
+  change: CardChange,
+  by: z.enum(['this-account', 'family']),
+  /** The institution that a printed code serves. */
+  place: z.string().nullable(),
+  at: Instant,
+})
+export type CardChangeView = z.infer<typeof CardChangeView>
 
 export const StaticCodeView = z.object({
   id: Id,
@@ -122,8 +144,17 @@ export const healthcardApi = api({
     auth: 'resident',
     summary: 'Who has looked at this card and the person behind it (谁查看过我的卡), newest first',
     params: ById,
-    query: Paging,
+    query: Paging.extend({ lang: z.enum(['zh', 'en']).default('zh') }),
     ok: page(CardUseView),
+  },
+  changes: {
+    method: 'GET',
+    path: '/cards/:id/changes',
+    auth: 'resident',
+    summary: 'What was done to the card: claimed, reported lost, restored, closed, codes printed, newest first',
+    params: ById,
+    query: Paging,
+    ok: page(CardChangeView),
   },
   makeStatic: {
     method: 'POST',
@@ -153,6 +184,15 @@ export const healthcardApi = api({
   },
 })
 
+/**
+ * What a terminal may do. `verify`: see masked who shows a code; `identity.full`: name, document and phone unmasked;
+ * `identity.confirm`: its operator compares face and document, so that a verification in person makes the resident L2;
+ * `appointments`: today's bookings at its own institution.
+ */
+export const terminalPermissions = ['verify', 'identity.full', 'identity.confirm', 'appointments'] as const
+export const TerminalPermission = z.enum(terminalPermissions)
+export type TerminalPermission = z.infer<typeof TerminalPermission>
+
 /** Scene and channel codes in use at hospitals: 0101011 booking, 0101012 same-day, 0101013 record; 0100 counter, 0200 kiosk, 0300 doctor's desk. */
 export const VerifyRequest = z.object({
   code: z.string().min(10).max(200),
@@ -165,7 +205,10 @@ export const VerifyRequest = z.object({
     .string()
     .regex(/^\d{4}$/)
     .default('0100'),
+  /** False when somebody else shows the code for the person, who is not there. */
+  inPerson: z.boolean().default(true),
 })
+export type VerifyRequest = z.infer<typeof VerifyRequest>
 
 export const VerifiedView = z.object({
   useId: Id,

@@ -10,6 +10,7 @@ export const noticeKinds = [
   'booking.stopped',
   'booking.moved',
   'card.used',
+  'card.changed',
   'member.consented',
   'member.disputed',
 ] as const

@@ -10,6 +10,7 @@ export interface Events {
   'booking.stopped': BookingFact
   'booking.moved': BookingFact
   'card.used': { personKey: string; cardUseId: string }
+  'card.changed': { personKey: string; cardChangeId: string }
   'member.consented': { accountId: string; memberId: string }
   'member.disputed': { personKey: string }
   'notice.send': { accountId: string; noticeId: string }
@@ -33,6 +34,7 @@ export const lanes = {
   'booking.stopped': ['notice'],
   'booking.moved': ['notice'],
   'card.used': ['notice'],
+  'card.changed': ['notice'],
   'member.consented': ['notice'],
   'member.disputed': ['notice'],
   'notice.send': ['wechat'],

@@ -9,6 +9,7 @@ export const healthcardRefusals = {
     zh: '静态码已到上限，请先作废旧的',
     en: 'No more static codes; withdraw an old one first.',
   },
+  'static-code.unknown': { status: 404, zh: '没有找到这张打印码', en: 'No such printed code.' },
   'code.malformed': { status: 400, zh: '不是有效的健康码', en: 'This is not a card code.' },
   'code.forged': { status: 403, zh: '二维码校验不通过', en: 'The code does not verify.' },
   'code.expired': { status: 410, zh: '二维码已过期，请居民刷新', en: 'The code has expired.' },
@@ -20,6 +21,12 @@ export const healthcardRefusals = {
   },
   'code.lease-revoked': { status: 410, zh: '这个二维码已被居民停用', en: 'The lease has been revoked.' },
   'code.card-not-active': { status: 409, zh: '这张卡已挂失或注销', en: 'The card is lost or closed.' },
+  'code.person-frozen': {
+    status: 423,
+    zh: '居民身份存在争议，请带证件到窗口核实',
+    en: 'Frozen by an identity dispute. Please see the counter.',
+  },
+  'code.static-withdrawn': { status: 410, zh: '这张打印码已作废', en: 'This printed code has been withdrawn.' },
   'code.used-elsewhere': {
     status: 409,
     zh: '这个二维码刚在另一家机构用过，请居民刷新',
