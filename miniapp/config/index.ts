@@ -34,6 +34,8 @@ const config: UserConfigExport<'webpack5'> = {
     compile: { include },
   },
   h5: {
+    // A browser's pixels are the design's own; nothing grows with the window, the frame stays as wide as a phone.
+    postcss: { pxtransform: { enable: false } },
     publicPath: '/',
     // Hash routes: the server needs no fallback, and `/api`, `/console`, `/docs` never meet a page's path.
     router: { mode: 'hash' },
@@ -47,6 +49,12 @@ const config: UserConfigExport<'webpack5'> = {
     webpackChain(chain) {
       // Taro's own runtime is over webpack's 244 KiB; sizes are a test's business, not a warning's.
       chain.performance.hints(false)
+      // The kit is every page's; without this each page would carry a copy of it.
+      chain.merge({
+        optimization: {
+          splitChunks: { cacheGroups: { kit: { name: 'kit', chunks: 'async', minChunks: 2, priority: 5 } } },
+        },
+      })
       // Silences "not serializable cache item": one of Taro's modules is simply built again.
       chain.merge({ infrastructureLogging: { level: 'error' } })
     },

@@ -49,3 +49,6 @@ export type BodyOf<R extends Route> = Inferred<R['body']>
 export type AnswerOf<R extends Route> = R['ok'] extends z.ZodType ? z.input<R['ok']> : void
 /** What a client sends. */
 export type RequestOf<R extends Route> = Given<R['body']>
+/** What a client puts into the path and the query: defaults may stay unsaid. */
+export type ParamsGivenTo<R extends Route> = Given<R['params']>
+export type QueryGivenTo<R extends Route> = Given<R['query']>

@@ -1,0 +1,86 @@
+import Taro from '@tarojs/taro'
+import type { Problem } from '@onecard/shared/refusals'
+import type { sessionApi } from '@onecard/shared/session'
+import type { AnswerOf, RequestOf } from '@onecard/shared/treaty'
+import { settled } from './refused.ts'
+import { exchange, keep, kept } from './wire.ts'
+
+/** Who is signed in on this phone: the token, and the ways to come by one. */
+
+type SignIn = typeof sessionApi.signIn
+type Account = AnswerOf<SignIn>['account']
+
+const inWeb = process.env['TARO_ENV'] === 'h5'
+
+export function token(): string | null {
+  return kept('token')
+}
+
+export function forgetToken(): void {
+  keep('token', null)
+}
+
+/** Signs in the way a mini-program does: WeChat hands out a code, the server knows whose it is. */
+export async function signInWithWeChat(): Promise<Account> {
+  const { code } = await Taro.login()
+  return signIn({ code, via: 'weapp', device: await device() })
+}
+
+/** Leaves for WeChat's own page; it comes back to `finishWebSignIn`. */
+export async function startWebSignIn(): Promise<void> {
+  const answer = await exchange<AnswerOf<typeof sessionApi.webEntrance> | Problem>({
+    method: 'GET',
+    path: '/wechat/web-entrance',
+    header: {},
+  })
+  window.location.assign(settled(answer).url)
+}
+
+/** Uses the code that WeChat brought back in the address, once, and takes it out of the address. */
+export async function finishWebSignIn(): Promise<Account | null> {
+  const { search, pathname, hash } = window.location
+  const code = /[?&]code=([^&]+)/.exec(search)?.[1]
+  const state = /[?&]state=([^&]+)/.exec(search)?.[1]
+  if (!code || !state) return null
+  window.history.replaceState(null, '', `${pathname}${hash}`)
+  return signIn({
+    code: decodeURIComponent(code),
+    state: decodeURIComponent(state),
+    via: 'web',
+    device: await device(),
+  })
+}
+
+/** True when a new token could be had without asking the person; in a browser it never can. */
+export async function renewToken(): Promise<boolean> {
+  if (token() === null) return false
+  forgetToken()
+  if (inWeb) return false
+  renewing ??= signInWithWeChat()
+    .then(
+      () => true,
+      () => false,
+    )
+    .finally(() => (renewing = null))
+  return renewing
+}
+
+/** Several requests may meet the end of a session together; they share one new one. */
+let renewing: Promise<boolean> | null = null
+
+async function signIn(body: RequestOf<SignIn>): Promise<Account> {
+  const answer = await exchange<AnswerOf<SignIn> | Problem>({ method: 'POST', path: '/sessions', header: {}, body })
+  const { token: fresh, account } = settled(answer)
+  keep('token', fresh)
+  return account
+}
+
+async function device(): Promise<string> {
+  if (inWeb) return /micromessenger/i.test(navigator.userAgent) ? '微信网页' : '浏览器'
+  try {
+    const { brand, model } = await Taro.getSystemInfo()
+    return `${brand} ${model}`.slice(0, 60)
+  } catch {
+    return '微信'
+  }
+}

@@ -1,0 +1,49 @@
+import { Text, View } from '@tarojs/components'
+import Taro from '@tarojs/taro'
+import { useWords } from '../i18n/i18n.ts'
+import { useSettings } from '../settings.ts'
+import { go } from './go.ts'
+import { Icon } from './Icon.tsx'
+import { Picture } from './Picture.tsx'
+import { logoPicture } from './river.ts'
+import { px } from './svg.ts'
+import { Tap } from './Tap.tsx'
+import { uiWords } from './words.ts'
+
+/** The title bar of the web build: WeChat draws its own, a browser none. */
+export function Header({ title, back }: { title: string; back: boolean }) {
+  const words = useWords(uiWords)
+  return (
+    <View className="nav">
+      {back && (
+        <Tap className="nav-back" label={words.back} onTap={() => go.back()}>
+          <Icon name="left" size={24} colour="text" />
+        </Tap>
+      )}
+      <h1 className="nav-title">{title}</h1>
+    </View>
+  )
+}
+
+/** The home page's own bar, in both targets: the mark, the name, the city or the mode. */
+export function BrandHeader() {
+  const words = useWords(uiWords)
+  const { care } = useSettings()
+  return (
+    <View className="nav nav-brand" style={{ paddingTop: statusBar() }}>
+      <Picture src={logoPicture('#0c5a53', '#fff')} width={30} />
+      <Text className="brand-name">{words.brand}</Text>
+      <Text className="brand-place">{care ? words.care : words.city}</Text>
+    </View>
+  )
+}
+
+/** WeChat lays a page with its own bar under the phone's status bar. */
+function statusBar(): string {
+  if (process.env['TARO_ENV'] !== 'weapp') return px(0)
+  try {
+    return `${Taro.getWindowInfo().statusBarHeight ?? 24}px`
+  } catch {
+    return px(24)
+  }
+}

@@ -1,0 +1,78 @@
+import Taro from '@tarojs/taro'
+
+/** The phone's rim: the network, the clock, the dice and the drawer. Everything above takes them from here. */
+
+/** An answer as it came, whatever its status. */
+export interface Answer<T> {
+  status: number
+  data: T
+}
+
+export interface Asked {
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  path: string
+  header: Record<string, string>
+  body?: unknown
+}
+
+/** The request left, but nothing came back: no network, or nobody there. */
+export class Offline extends Error {}
+
+const timeoutMs = 15_000
+
+/** One HTTP exchange with the BFF; throws Offline when there is no answer at all. */
+export async function exchange<T>({ method, path, header, body }: Asked): Promise<Answer<T>> {
+  try {
+    const { statusCode, data } = await Taro.request<T>({
+      url: `${process.env['TARO_APP_API'] ?? ''}/api${path}`,
+      method,
+      header: { 'Content-Type': 'application/json', ...header },
+      timeout: timeoutMs,
+      ...(body === undefined ? {} : { data: JSON.stringify(body) }),
+    })
+    return { status: statusCode, data }
+  } catch {
+    throw new Offline('no answer')
+  }
+}
+
+/** The phone's own clock, in milliseconds; it may be wrong, so nothing but waiting is decided by it alone. */
+export function now(): number {
+  return Date.now()
+}
+
+/** A fresh random key in the form of a UUID (v4); `crypto` does not exist in WeChat. */
+export function newKey(): string {
+  return 'xxxxxxxx-xxxx-4xxx-8xxx-xxxxxxxxxxxx'.replace(/x/g, () => Math.floor(Math.random() * 16).toString(16))
+}
+
+/** What was kept under this name, or null. A drawer that can't be opened is an empty one. */
+export function kept(name: string): string | null {
+  try {
+    const text: unknown = Taro.getStorageSync(`onecard.${name}`)
+    return typeof text === 'string' && text !== '' ? text : null
+  } catch {
+    return null
+  }
+}
+
+/** Keeps a text over restarts; null throws it away. A full drawer loses only comfort, so it is not an error. */
+export function keep(name: string, text: string | null): void {
+  try {
+    if (text === null) Taro.removeStorageSync(`onecard.${name}`)
+    else Taro.setStorageSync(`onecard.${name}`, text)
+  } catch {
+    return
+  }
+}
+
+/** Whether there is a network now; told again at each change until the returned function is called. */
+export function watchNetwork(tell: (online: boolean) => void): () => void {
+  const listen = ({ isConnected }: { isConnected: boolean }) => tell(isConnected)
+  Promise.resolve(Taro.getNetworkType()).then(
+    (answer) => tell(answer?.networkType !== 'none'),
+    () => tell(true),
+  )
+  Taro.onNetworkStatusChange(listen)
+  return () => Taro.offNetworkStatusChange(listen)
+}
