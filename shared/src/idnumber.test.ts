@@ -47,13 +47,11 @@ const province = fc.constantFrom('110105', '310101', '440306', '650102', '599101
 const birth = fc
   .date({ min: new Date('1900-01-01'), max: new Date('2026-11-24'), noInvalidDate: true })
   .map((day) => day.toISOString().slice(0, 10))
-const body = fc
-  .tuple(province, birth, fc.integer({ min: 0, max: 999 }))
-  .map(([region, day, order]) => ({
-    day,
-    order,
-    text: `${region}${day.replaceAll('-', '')}${String(order).padStart(3, '0')}`,
-  }))
+const body = fc.tuple(province, birth, fc.integer({ min: 0, max: 999 })).map(([region, day, order]) => ({
+  day,
+  order,
+  text: `${region}${day.replaceAll('-', '')}${String(order).padStart(3, '0')}`,
+}))
 
 test('every well-made number passes and gives back what was put in', () => {
   fc.assert(
