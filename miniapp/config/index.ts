@@ -60,9 +60,25 @@ const config: UserConfigExport<'webpack5'> = {
     },
     devServer: {
       host: '127.0.0.1',
-      port: 10086,
+      // `npm run dev` says where; everything but the pages is the BFF's.
+      port: Number(process.env['H5_PORT'] ?? 10086),
       open: false,
-      proxy: [{ context: ['/api'], target: 'http://127.0.0.1:3000' }],
+      proxy: [
+        {
+          context: [
+            '/api',
+            '/staff-api',
+            '/terminal',
+            '/fhir',
+            '/oauth',
+            '/.well-known',
+            '/docs',
+            '/openapi.json',
+            '/readyz',
+          ],
+          target: `http://127.0.0.1:${process.env['PORT'] ?? '3000'}`,
+        },
+      ],
     },
   },
 }

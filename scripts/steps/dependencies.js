@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { clearInterval, setInterval } from 'node:timers'
 import { root } from './paths.js'
@@ -8,8 +8,8 @@ import { npm, run } from './run.js'
 export async function installDependencies(say) {
   const lock = readLock('package-lock.json')
   if (isInstalled(lock, readLock('node_modules/.package-lock.json'))) return say('already installed')
-  const total = Object.keys(lock.packages).filter((name) => /^node_modules\/[^/]+(\/[^/]+)?$/.test(name)).length
-  const counter = setInterval(() => say(`${countPackages()} of ${total} packages, some 900 MB`), 1_000)
+  const wanted = forThisMachine(lock)
+  const counter = setInterval(() => say(`${wanted.filter(isThere).length} of ${wanted.length} packages, 900 MB`), 1_000)
   try {
     const [command, args] = npm('ci', '--no-audit', '--no-fund', '--loglevel=warn')
     await run('npm-ci', command, args)
@@ -33,11 +33,16 @@ function readLock(file) {
   return existsSync(place) ? JSON.parse(readFileSync(place, 'utf8')) : { packages: {} }
 }
 
-function countPackages() {
-  const folder = path.join(root, 'node_modules')
-  if (!existsSync(folder)) return 0
-  return readdirSync(folder).reduce(
-    (count, name) => count + (name.startsWith('@') ? readdirSync(path.join(folder, name)).length : 1),
-    0,
-  )
+/** Programs for other systems stand in the lock file too; npm passes over them. */
+export function forThisMachine({ packages }, { platform, arch } = process) {
+  const suits = (list, value) =>
+    !list || list.includes(value) || (list[0].startsWith('!') && !list.includes(`!${value}`))
+  const ours = ([name, { link, os, cpu }]) =>
+    name.includes('node_modules/') && !link && suits(os, platform) && suits(cpu, arch)
+  return Object.entries(packages)
+    .filter(ours)
+    .map(([name]) => name)
 }
+
+// npm makes all folders first and fills them then.
+const isThere = (name) => existsSync(path.join(root, name, 'package.json'))

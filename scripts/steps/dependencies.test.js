@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { isInstalled } from './dependencies.js'
+import { forThisMachine, isInstalled } from './dependencies.js'
 
 const lock = {
   packages: {
@@ -18,4 +18,19 @@ test.each([
   ['a part of npm ci is missing', { 'node_modules/fsevents': { version: '2.3.3' } }, false],
 ])('%s', (_name, packages, installed) => {
   expect(isInstalled(lock, { packages })).toBe(installed)
+})
+
+test('another platform’s programs are not counted', () => {
+  const packages = {
+    '': {},
+    bff: {},
+    'node_modules/koa': {},
+    'node_modules/fsevents': { os: ['darwin'] },
+    'bff/node_modules/argon2-linux': { os: ['linux'], cpu: ['x64'] },
+    'node_modules/@onecard/bff': { link: true },
+  }
+  expect(forThisMachine({ packages }, { platform: 'linux', arch: 'x64' })).toEqual([
+    'node_modules/koa',
+    'bff/node_modules/argon2-linux',
+  ])
 })
