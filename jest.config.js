@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os'
+
 // Run with `node --experimental-vm-modules` (the npm scripts do): everything is ESM, as in production.
 // jest.mock is not hoisted in ESM: hand dependencies in, or map a module to a stand-in here.
 const swc = [
@@ -29,7 +31,11 @@ const project = (displayName, folder, more = {}) => ({
 // A private MariaDB and Redis, started only when a project that needs them runs.
 const services = { globalSetup: '<rootDir>/scripts/services.js', globalTeardown: '<rootDir>/scripts/services-stop.js' }
 
+// The tests wait for the database more than they compute: two at a time even on two cores.
+const maxWorkers = Math.max(2, Math.floor(availableParallelism() / 2))
+
 export default {
+  maxWorkers,
   projects: [
     project('shared', 'shared/src'),
     project('bff', 'bff/src', services),

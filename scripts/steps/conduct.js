@@ -17,9 +17,10 @@ export async function conduct(work) {
   } catch (error) {
     report(error)
   }
-  console.log('\nStopping … 正在停止 …')
+  const say = crew.isEmpty() ? () => undefined : console.log
+  say('\nStopping … 正在停止 …')
   endRuns()
   await crew.dismiss()
-  console.log('Stopped. 已停止。')
+  say('Stopped. 已停止。')
   process.exit()
 }

@@ -37,12 +37,12 @@ export function createCrew() {
     await until(hand, program.ready)
   }
 
+  /** Programs that do not wait for each other; they stop in the opposite order all the same. */
   async function launchAll(programs, say) {
-    for (const program of programs) {
-      say(program.name)
-      await launch(program)
-    }
-    say(programs.map(({ name }) => name).join(', '))
+    const ready = []
+    const tell = () => say(ready.length > 0 ? ready.join(', ') : 'starting')
+    tell()
+    await Promise.all(programs.map((program) => launch(program).then(() => tell(ready.push(program.name)))))
   }
 
   /** Stops everybody, the last one first; whoever does not listen is killed. */
@@ -52,7 +52,14 @@ export function createCrew() {
   }
 
   /** `loss` settles when a child ends that nobody told to: with the words to print. */
-  return { loss, takeOver, launch, launchAll, dismiss: () => (leaving ??= stopAll()) }
+  return {
+    loss,
+    takeOver,
+    launch,
+    launchAll,
+    isEmpty: () => hands.length === 0,
+    dismiss: () => (leaving ??= stopAll()),
+  }
 }
 
 function hire({ name, command, args, env, cwd = root }) {

@@ -12,12 +12,18 @@ export async function openServer(url) {
   server.pathname = ''
   server.protocol = 'mysql:'
   const connection = await createConnection(server.href).catch((error) => {
-    throw new Trouble(
-      `No database answers at ${server.host}: ${error.message}\n  数据库无法连接，请检查 DATABASE_URL。`,
-    )
+    throw new Trouble(`The database at ${server.host} does not let us in: ${error.message}\n  ${adviceFor(error)}`)
   })
   const query = async (sql, values) => (await connection.query(sql, values))[0]
   return { ...statements(query, name), close: () => connection.end() }
+}
+
+function adviceFor({ code }) {
+  if (code !== 'ER_ACCESS_DENIED_ERROR') return 'Is DATABASE_URL right, and does it run? 请检查 DATABASE_URL。'
+  return (
+    'DATABASE_URL needs the right password. The private one has its password in .local/keys: if those were lost,\n' +
+    '  npm start -- --reset begins afresh. 密码不符；若 .local/keys 已丢失，请用 npm start -- --reset 重新开始。'
+  )
 }
 
 function statements(query, name) {
