@@ -3,6 +3,7 @@ import { Infra1790000000100 } from '../migrations/1790000000100-infra.ts'
 import { Directory1790000000500 } from '../migrations/1790000000500-directory.ts'
 import { Schedule1790000000600 } from '../migrations/1790000000600-schedule.ts'
 import { Booking1790000000700 } from '../migrations/1790000000700-booking.ts'
+import { Inbox1790000001100 } from '../migrations/1790000001100-inbox.ts'
 import { Booking, BookingClaim } from './booking/entities.ts'
 import {
   Campus,
@@ -14,6 +15,7 @@ import {
   PractitionerRole,
   SearchEntry,
 } from './directory/entities.ts'
+import { DeadLetter, InboundMessage, InboundStream } from './inbox/entities.ts'
 import { dataSource } from './infra/db.ts'
 import { ClinicSession, ReturnedPlace, Slot } from './schedule/entities.ts'
 
@@ -29,11 +31,18 @@ const directory = [
 ]
 const schedule = [ClinicSession, Slot, ReturnedPlace]
 const booking = [Booking, BookingClaim]
+const inbox = [InboundMessage, InboundStream, DeadLetter]
 
 /** Every table and every migration, by name: globs would differ between src and dist. */
 export function openDatabase(url: string): DataSource {
   return dataSource(url, {
-    entities: [...directory, ...schedule, ...booking],
-    migrations: [Infra1790000000100, Directory1790000000500, Schedule1790000000600, Booking1790000000700],
+    entities: [...directory, ...schedule, ...booking, ...inbox],
+    migrations: [
+      Infra1790000000100,
+      Directory1790000000500,
+      Schedule1790000000600,
+      Booking1790000000700,
+      Inbox1790000001100,
+    ],
   })
 }

@@ -66,11 +66,12 @@ class Lane {
   private async ask(message: Buffer, isAnswer: (frame: Buffer) => boolean): Promise<Buffer> {
     try {
       const socket = await this.connected()
-      socket.setTimeout(0)
+      socket.ref().setTimeout(0)
       const answer = awaitAnswer(socket, isAnswer, this.peer.answerTimeoutMs ?? 10_000)
       socket.write(frame(message))
       const bytes = await answer
-      socket.setTimeout(this.peer.idleMs ?? 30_000)
+      // A connection that only waits keeps no program alive.
+      socket.unref().setTimeout(this.peer.idleMs ?? 30_000)
       return bytes
     } catch (error) {
       this.hangUp()

@@ -1,0 +1,60 @@
+import type { Deps } from '../deps.ts'
+import { marks } from '../infra/db.ts'
+import { idBytes } from '../infra/ids.ts'
+import { sha256 } from '../infra/seal.ts'
+import { sealRaw } from './raw.ts'
+
+export { deadLetter, type Letter } from './letters.ts'
+export { drain, drainDue, type Inbound, type Readers } from './stream.ts'
+export { Unusable, type Reason } from './unusable.ts'
+
+/** A message whose envelope is in order, as it came. */
+export interface Arrived {
+  source: 'hl7v2'
+  sender: string
+  hospitalId: string
+  reference: string
+  kind: string
+  encoding: string
+  bytes: Buffer
+}
+
+/**
+ * Stores a message before it is acknowledged; only after this has returned may its sender forget it. The same message
+ * again (sender, number, content) is not stored again. True when it is new.
+ */
+export async function receive(deps: Deps, arrived: Arrived): Promise<boolean> {
+  const { sql, clock, newId, sealer } = deps
+  const { source, sender, hospitalId, reference, kind, encoding, bytes } = arrived
+  const now = clock.now()
+  const { affectedRows } = await sql.change(
+    `INSERT IGNORE INTO inbound_message
+       (id, source, sender, hospital_id, reference, sha256, kind, encoding, raw, state, due_at, received_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'received', ?, ?)`,
+    [
+      ...[idBytes(newId()), source, sender, hospitalId, reference, sha256(bytes)],
+      ...[kind, encoding, sealRaw(sealer, bytes), now, now],
+    ],
+  )
+  return affectedRows === 1
+}
+
+const keptMs = 180 * 24 * 60 * 60 * 1000
+
+/** A job: forgets what was used and what was settled half a year ago, some at a time. */
+export async function forgetOld({ sql, clock }: Deps, limit = 500): Promise<number> {
+  const before = new Date(clock.now().getTime() - keptMs)
+  const old = await sql.select<{ id: Buffer }>(
+    `SELECT id FROM inbound_message WHERE state = 'used' AND settled_at < ? LIMIT ${Math.trunc(limit)}`,
+    [before],
+  )
+  if (old.length > 0) {
+    const ids = old.map(({ id }) => id)
+    await sql.change(`DELETE FROM inbound_message WHERE id IN (${marks(ids)})`, ids)
+  }
+  const letters = await sql.change(
+    `DELETE FROM dead_letter WHERE state <> 'open' AND last_at < ? LIMIT ${Math.trunc(limit)}`,
+    [before],
+  )
+  return old.length + letters.affectedRows
+}
