@@ -32,7 +32,11 @@ export async function buildDeps(config: Config): Promise<{ deps: Deps; close: ()
     clock: systemClock,
     newId,
     sealer: sealer({ sealing: config.SEAL_KEYS, pepper: config.PEPPER, index: config.INDEX_KEY }),
-    hospitals: hospitalsFrom(readConnections(config.HOSPITALS_FILE, config.hospitalSecrets)),
+    hospitals: hospitalsFrom(readConnections(config.HOSPITALS_FILE, config.hospitalSecrets), {
+      clock: systemClock,
+      newId,
+      timeZone: config.TIME_ZONE,
+    }),
     ...outside(config, { redis, clock: systemClock, newId }),
   }
   return {

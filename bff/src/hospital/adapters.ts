@@ -1,16 +1,20 @@
-import type { BookingPort } from './gateway.ts'
+import type { AdapterNeeds, BookingPort } from './gateway.ts'
+import { hl7v2Booking } from './hl7v2/booking.ts'
 import type { HospitalConnection, Hospitals } from './registry.ts'
 
 /** Which adapter speaks a protocol; a new kind of hospital system is one line here. */
-const bookingPorts: Partial<Record<string, (connection: HospitalConnection) => BookingPort>> = {}
+type OpenPort = (connection: HospitalConnection, needs: AdapterNeeds) => BookingPort
+const bookingPorts: Partial<Record<string, OpenPort>> = {
+  hl7v2: hl7v2Booking,
+}
 
 /** Opens each hospital's port once. */
-export function hospitalsFrom(connections: readonly HospitalConnection[]): Hospitals {
+export function hospitalsFrom(connections: readonly HospitalConnection[], needs: AdapterNeeds): Hospitals {
   const byId = new Map(connections.map((connection) => [connection.id, connection]))
   const ports = new Map<string, BookingPort>()
   for (const connection of connections) {
     const open = connection.booking && bookingPorts[connection.booking.protocol]
-    if (open) ports.set(connection.id, open(connection))
+    if (open) ports.set(connection.id, open(connection, needs))
   }
   return {
     all: () => connections,

@@ -1,3 +1,12 @@
+import type { Clock } from '../infra/clock.ts'
+
+/** What an adapter needs besides its hospital's connection facts. */
+export interface AdapterNeeds {
+  clock: Clock
+  newId(): string
+  timeZone: string
+}
+
 /** Who the appointment is for, as a hospital's registration desk wants it. */
 export interface Patient {
   name: string

@@ -1,25 +1,24 @@
-import type { Clock } from '../../infra/clock.ts'
 import { mllpClient, MllpSilent, type MllpClient } from '../../infra/mllp/client.ts'
-import { HospitalRefused, HospitalSilent, type BookingOrder, type BookingPort, type Reservation } from '../gateway.ts'
+import {
+  HospitalRefused,
+  HospitalSilent,
+  type AdapterNeeds,
+  type BookingOrder,
+  type BookingPort,
+  type Reservation,
+} from '../gateway.ts'
 import type { HospitalConnection } from '../registry.ts'
 import { notification, query, readAnswer, request, type Answer, type Envelope } from './appointment.ts'
 import { decode, encodingOf } from './charset.ts'
 import { parseMessage, type Message } from './message.ts'
-
-/** What a message needs and only the outside can give. */
-export interface Tools {
-  clock: Clock
-  newId(): string
-  timeZone: string
-}
 
 /**
  * A hospital that speaks HL7 v2 over MLLP. Where it counts the places it is asked by SRM and answers by SRR; where we
  * count, it is told by SIU and answers by ACK. Our booking id is the placer appointment id: a hospital that gets it
  * twice answers as it did the first time.
  */
-export function hl7v2Booking(connection: HospitalConnection, tools: Tools): BookingPort {
-  const { ask } = line(connection, tools)
+export function hl7v2Booking(connection: HospitalConnection, needs: AdapterNeeds): BookingPort {
+  const { ask } = line(connection, needs)
   const weCount = ({ campusRef }: BookingOrder): boolean =>
     (connection.campusCounting[campusRef ?? ''] ?? connection.counting) === 'platform'
   return {
@@ -56,19 +55,19 @@ interface Line {
   ask(this: void, write: (to: Envelope) => Buffer): Promise<Answer>
 }
 
-function line({ id, booking, timeoutMs }: HospitalConnection, tools: Tools): Line {
+function line({ id, booking, timeoutMs }: HospitalConnection, needs: AdapterNeeds): Line {
   if (booking?.protocol !== 'hl7v2') throw new Error(`${id} does not speak HL7 v2`)
   const encoding = encodingOf(booking.charset)
   if (encoding === null) throw new Error(`${id}: ${booking.charset} is not a character set that we write`)
   const { sendingApplication: application, sendingFacility: facility } = booking
-  const us = { application, facility, timeZone: tools.timeZone }
+  const us = { application, facility, timeZone: needs.timeZone }
   const peer = { application: booking.receivingApplication, facility: booking.receivingFacility, encoding }
   const { host, port } = booking
   const client = mllpClient({ host, port, connectTimeoutMs: timeoutMs, answerTimeoutMs: timeoutMs })
   return {
     async ask(write) {
-      const controlId = controlIdOf(tools.newId())
-      const question = write({ us, ...peer, now: tools.clock.now(), controlId })
+      const controlId = controlIdOf(needs.newId())
+      const question = write({ us, ...peer, now: needs.clock.now(), controlId })
       return readAnswer(await converse(client, question, controlId, encoding))
     },
   }
