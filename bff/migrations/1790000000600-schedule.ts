@@ -44,6 +44,7 @@ export class Schedule1790000000600 implements MigrationInterface {
         quota_referral int NULL,
         taken_referral int NOT NULL DEFAULT 0,
         quotas_until datetime(3) NULL,
+        withheld int NOT NULL DEFAULT 0,
         issued int NOT NULL DEFAULT 0,
         numbered_from int NOT NULL DEFAULT 1,
         numbered int NOT NULL DEFAULT 0,
@@ -58,7 +59,10 @@ export class Schedule1790000000600 implements MigrationInterface {
       CREATE TABLE returned_place (
         slot_id binary(16) NOT NULL,
         place int NOT NULL,
-        PRIMARY KEY (slot_id, place)
+        reopens_at datetime(3) NOT NULL,
+        withheld tinyint(1) NOT NULL DEFAULT 0,
+        PRIMARY KEY (slot_id, place),
+        KEY returned_place_due (withheld, reopens_at)
       )`)
   }
 

@@ -43,8 +43,9 @@ export class Booking1790000000700 implements MigrationInterface {
     await db.query(`
       CREATE TABLE booking_claim (
         person_key binary(16) NOT NULL,
-        scope_key varchar(60) NOT NULL,
+        scope_key varchar(80) NOT NULL,
         booking_id binary(16) NOT NULL,
+        holder binary(16) NOT NULL,
         PRIMARY KEY (person_key, scope_key),
         KEY booking_claim_booking (booking_id)
       )`)

@@ -49,11 +49,16 @@ export class Booking {
   @Column('datetime', { name: 'updated_at', precision: 3 }) updatedAt!: Date
 }
 
-/** At most one live booking for a person, day and scope (department or doctor, as the hospital chose). */
+/**
+ * What keeps a person to the rules, by unique keys: one live booking per day and scope, so many live bookings a hospital,
+ * so many people under one phone (there the key is the phone's). The rows go when the booking stops being live.
+ */
 @Entity('booking_claim')
 @Index('booking_claim_booking', ['bookingId'])
 export class BookingClaim {
   @PrimaryColumn('binary', { name: 'person_key', length: 16 }) personKey!: Buffer
-  @PrimaryColumn('varchar', { name: 'scope_key', length: 60 }) scopeKey!: string
+  @PrimaryColumn('varchar', { name: 'scope_key', length: 80 }) scopeKey!: string
   @Column('binary', { name: 'booking_id', length: 16, transformer: uuid }) bookingId!: string
+  /** The person; the same as personKey except where that is a phone's. */
+  @Column('binary', { length: 16 }) holder!: Buffer
 }

@@ -1,3 +1,3 @@
 // The room's face to other rooms: what they may ask of the directory.
 export { campusFacts, departmentFacts, doctorFacts, hospitalFacts } from './lookup.ts'
-export { rulesOf, setRules } from './rules.ts'
+export { departmentOf, rulesOf, setRules } from './rules.ts'

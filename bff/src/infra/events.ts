@@ -9,6 +9,8 @@ export interface Events {
   'booking.cancelled': BookingFact
   'booking.stopped': BookingFact
   'booking.moved': BookingFact
+  /** A published slot in which people hold places was stopped or withdrawn. */
+  'slot.stopped': { slotId: string; reason: string }
   'card.used': { personKey: string; cardUseId: string }
   'card.changed': { personKey: string; cardChangeId: string }
   'member.consented': { accountId: string; memberId: string }
@@ -25,14 +27,15 @@ export interface BookingFact {
 
 export type Fact = keyof Events
 
-/** `hospital`: tell the hospital; `notice`: tell the resident in the app; `wechat`: send the subscribe message. */
+/** `booking`: move the bookings concerned; `hospital`: tell the hospital; `notice`: tell the resident in the app; `wechat`: send the subscribe message. */
 export const lanes = {
   'booking.held': ['notice'],
   'booking.booked': ['hospital', 'notice'],
   'booking.refused': ['notice'],
   'booking.cancelled': ['hospital', 'notice'],
-  'booking.stopped': ['notice'],
+  'booking.stopped': ['hospital', 'notice'],
   'booking.moved': ['notice'],
+  'slot.stopped': ['booking'],
   'card.used': ['notice'],
   'card.changed': ['notice'],
   'member.consented': ['notice'],

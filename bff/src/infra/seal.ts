@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes, randomInt } from 'node:crypto'
 
 /** Keys come from the environment; the first sealing key is the current one, older ones only open. */
 export interface SealKeys {
@@ -61,4 +61,14 @@ export function sha256(text: string | Buffer): Buffer {
 /** An opaque secret: 256 random bits, base64url. */
 export function newToken(): string {
   return randomBytes(32).toString('base64url')
+}
+
+/** So many random decimal digits, e.g. for a check-in code. */
+export function newDigits(count: number): string {
+  return String(randomInt(10 ** count)).padStart(count, '0')
+}
+
+/** A random moment between `from` and so many minutes later; `from` itself for 0. */
+export function momentWithin(from: Date, minutes: number): Date {
+  return minutes === 0 ? from : new Date(from.getTime() + randomInt(minutes * 60_000))
 }

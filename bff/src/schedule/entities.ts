@@ -53,6 +53,8 @@ export class Slot {
   @Column('int', { name: 'taken_referral', default: 0 }) takenReferral!: number
   /** From then on unused shares are everybody's. */
   @Column('datetime', { name: 'quotas_until', precision: 3, nullable: true }) quotasUntil!: Date | null
+  /** Places given back that reopen at a later, random moment (against scalpers). */
+  @Column('int', { default: 0 }) withheld!: number
   /** How many different places have ever been handed out. */
   @Column('int', { default: 0 }) issued!: number
   /** The visit number of this slot's first place within its session … */
@@ -67,7 +69,11 @@ export class Slot {
 
 /** Places that were cancelled and may be handed out again. */
 @Entity('returned_place')
+@Index('returned_place_due', ['withheld', 'reopensAt'])
 export class ReturnedPlace {
   @PrimaryColumn('binary', { name: 'slot_id', length: 16, transformer: uuid }) slotId!: string
   @PrimaryColumn('int') place!: number
+  @Column('datetime', { name: 'reopens_at', precision: 3 }) reopensAt!: Date
+  /** Not yet open again: counted in the slot's `withheld`. */
+  @Column('boolean', { default: false }) withheld!: boolean
 }

@@ -1,4 +1,5 @@
-import type { Tx } from '../infra/db.ts'
+import type { DataSource } from 'typeorm'
+import { transact, type Tx } from '../infra/db.ts'
 import { idBytes } from '../infra/ids.ts'
 import { Refusal } from '../infra/refusal.ts'
 import { visitNumber, type Channel } from './rules.ts'
@@ -17,13 +18,13 @@ export interface TakenPlace {
  */
 const handOut = (channel: Channel) => `
   UPDATE slot SET
-    issued = IF(issued > taken, issued, LAST_INSERT_ID(issued + 1)),
+    issued = IF(issued > taken + withheld, issued, LAST_INSERT_ID(issued + 1)),
     taken = taken + 1,
     taken_${channel} = taken_${channel} + 1,
     updated_at = ?
   WHERE id = ?`
 const ifFree = (channel: Channel) => `${handOut(channel)}
-  AND state = 'free' AND taken < capacity AND releases_at <= ? AND closes_at > ?
+  AND state = 'free' AND taken + withheld < capacity AND releases_at <= ? AND closes_at > ?
   AND (quota_${channel} IS NULL OR taken_${channel} < quota_${channel} OR quotas_until <= ?)`
 
 const perChannel = (sql: (channel: Channel) => string): Record<Channel, string> => ({
@@ -36,7 +37,7 @@ const takeIfFree = perChannel(ifFree)
 const takeAnyway = perChannel(handOut)
 const giveBack = perChannel(
   (channel) =>
-    `UPDATE slot SET taken = taken - 1, taken_${channel} = taken_${channel} - 1, updated_at = ? WHERE id = ?`,
+    `UPDATE slot SET taken = taken - 1, taken_${channel} = taken_${channel} - 1, withheld = withheld + ?, updated_at = ? WHERE id = ?`,
 )
 
 /**
@@ -61,17 +62,41 @@ export async function takeGivenPlace(tx: Tx, slotId: string, channel: Channel, n
   return handedOut(tx, await slotFacts(tx, slotId), insertId)
 }
 
-/** Gives a place back. The caller has just moved its booking out of a live state, so this runs once for each. */
+/**
+ * Gives a place back. The caller has just moved its booking out of a live state, so this runs once for each. With
+ * `reopensAt` later than now the place stays out of everybody's reach until then (reopenDuePlaces).
+ */
 export async function givePlacesBack(
   tx: Tx,
-  slotId: string,
-  channel: Channel,
-  place: number,
+  { slotId, channel, place }: { slotId: string; channel: Channel; place: number },
   now: Date,
+  reopensAt: Date = now,
 ): Promise<void> {
   const id = idBytes(slotId)
-  await tx.change(giveBack[channel], [now, id])
-  await tx.change('INSERT INTO returned_place (slot_id, place) VALUES (?, ?)', [id, place])
+  const withheld = reopensAt > now ? 1 : 0
+  await tx.change(giveBack[channel], [withheld, now, id])
+  await tx.change('INSERT INTO returned_place (slot_id, place, reopens_at, withheld) VALUES (?, ?, ?, ?)', [
+    id,
+    place,
+    reopensAt,
+    withheld,
+  ])
+}
+
+/** A job: opens places whose random moment has come. Returns how many. */
+export async function reopenDuePlaces(db: DataSource, now: Date): Promise<number> {
+  return transact(db, async (tx) => {
+    const due = await tx.select<{ slot_id: Buffer; place: number }>(
+      `SELECT slot_id, place FROM returned_place WHERE withheld = 1 AND reopens_at <= ?
+       ORDER BY slot_id LIMIT 200 FOR UPDATE SKIP LOCKED`,
+      [now],
+    )
+    for (const { slot_id, place } of due) {
+      await tx.change('UPDATE slot SET withheld = withheld - 1, updated_at = ? WHERE id = ?', [now, slot_id])
+      await tx.change('UPDATE returned_place SET withheld = 0 WHERE slot_id = ? AND place = ?', [slot_id, place])
+    }
+    return due.length
+  })
 }
 
 async function handedOut(tx: Tx, slot: SlotFacts | null, insertId: number): Promise<TakenPlace> {
@@ -84,7 +109,7 @@ async function handedOut(tx: Tx, slot: SlotFacts | null, insertId: number): Prom
 async function takeReturned(tx: Tx, slotId: string): Promise<number> {
   const id = idBytes(slotId)
   const [row] = await tx.select<{ place: number }>(
-    'SELECT place FROM returned_place WHERE slot_id = ? ORDER BY place LIMIT 1 FOR UPDATE',
+    'SELECT place FROM returned_place WHERE slot_id = ? AND withheld = 0 ORDER BY place LIMIT 1 FOR UPDATE',
     [id],
   )
   if (!row) throw new Error('a slot has handed out more places than it knows of')
@@ -97,5 +122,5 @@ function whyNot(slot: SlotFacts | null, now: Date): Refusal {
   if (slot.state === 'stopped') return new Refusal('slot.stopped')
   if (slot.closesAt <= now) return new Refusal('slot.closed')
   if (slot.releasesAt > now) return new Refusal('slot.not-released', { releasesAt: slot.releasesAt.toISOString() })
-  return new Refusal(slot.taken >= slot.capacity ? 'slot.full' : 'slot.quota-used')
+  return new Refusal(slot.taken + slot.withheld >= slot.capacity ? 'slot.full' : 'slot.quota-used')
 }

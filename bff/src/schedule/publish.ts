@@ -1,7 +1,8 @@
 import type { BookingRules } from '@onecard/shared/settings'
 import { wallClock } from '../infra/clock.ts'
-import { transact, type Tx } from '../infra/db.ts'
+import { marks, transact, type Tx } from '../infra/db.ts'
 import { idBytes, idText } from '../infra/ids.ts'
+import { emit } from '../infra/outbox.ts'
 import { Refusal } from '../infra/refusal.ts'
 import type { Deps } from '../deps.ts'
 import { deadlines, periodAt, quota, type ClinicKind } from './rules.ts'
@@ -50,6 +51,7 @@ export async function publishSlots(
     touched.add(sessionId)
   }
   for (const sessionId of touched) await number(tx, sessionId)
+  await tellOfStopped(tx, deps, ids, slots)
   return ids
 }
 
@@ -157,5 +159,24 @@ async function number(tx: Tx, sessionId: string): Promise<void> {
   for (const { id, capacity } of slots) {
     await tx.change('UPDATE slot SET numbered_from = ?, numbered = ? WHERE id = ?', [next, capacity, id])
     next += capacity
+  }
+}
+
+/** Slots that were stopped or withdrawn while people hold places: a fact, on which the bookings are moved. */
+async function tellOfStopped(
+  tx: Tx,
+  deps: Pick<Deps, 'clock' | 'newId'>,
+  ids: readonly string[],
+  slots: readonly PublishedSlot[],
+): Promise<void> {
+  const gone = ids.filter((_, i) => slots[i]?.state !== 'free')
+  if (gone.length === 0) return
+  const held = await tx.select<{ id: Buffer }>(
+    `SELECT id FROM slot WHERE taken > 0 AND id IN (${marks(gone)})`,
+    gone.map(idBytes),
+  )
+  for (const { id } of held) {
+    const reason = slots[ids.indexOf(idText(id))]?.stopReason ?? ''
+    await emit(tx, deps, 'slot.stopped', { slotId: idText(id), reason })
   }
 }

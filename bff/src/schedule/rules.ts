@@ -54,6 +54,7 @@ export interface SlotCounts {
   state: 'free' | 'stopped' | 'withdrawn'
   capacity: number
   taken: number
+  withheld: number
   quotaApp: number | null
   takenApp: number
   quotasUntil: Date | null
@@ -63,7 +64,7 @@ export interface SlotCounts {
 
 /** Places that the mini-program may still book now, whatever the slot's times say; never negative. */
 export function leftForApp(slot: SlotCounts, now: Date): number {
-  const free = Math.max(0, slot.capacity - slot.taken)
+  const free = Math.max(0, slot.capacity - slot.taken - slot.withheld)
   if (slot.quotaApp === null || (slot.quotasUntil && slot.quotasUntil <= now)) return free
   return Math.min(free, Math.max(0, slot.quotaApp - slot.takenApp))
 }

@@ -3,15 +3,16 @@ import type { ClinicSessionView, DayView, SlotView } from '@onecard/shared/sched
 import type { Deps } from '../deps.ts'
 import { departmentFacts, doctorFacts, rulesOf } from '../directory/service.ts'
 import { wallClock } from '../infra/clock.ts'
+import type { Sql } from '../infra/db.ts'
 import { groupBy } from '../infra/groups.ts'
 import { Refusal } from '../infra/refusal.ts'
 import { combined, leftForApp, stateOf } from './rules.ts'
 import { slotsOf, type SlotFacts } from './sql.ts'
 
-export { givePlacesBack, takeGivenPlace, takePlaces, type TakenPlace } from './places.ts'
+export { givePlacesBack, reopenDuePlaces, takeGivenPlace, takePlaces, type TakenPlace } from './places.ts'
 export { publish, publishSlots, type PublishedSlot } from './publish.ts'
 export { deadlines, stateOf, visitNumber, type Channel } from './rules.ts'
-export { slotBySource, slotFacts, type SlotFacts } from './sql.ts'
+export { sessionPlaces, slotBySource, slotFacts, type SessionPlace, type SlotFacts } from './sql.ts'
 export { reopenSession, stopSession } from './stop.ts'
 
 /** A doctor, or a department with all its doctors and its own clinics. */
@@ -129,4 +130,19 @@ function slotView(slot: SlotFacts, timeZone: string, now: Date): SlotView {
     left: state === 'open' ? leftForApp(slot, now) : 0,
     releasesAt: state === 'soon' ? slot.releasesAt.toISOString() : null,
   }
+}
+
+/** The earliest open slot of each of these (a handful), or null; in the order asked. */
+export function nextOpenSlots(
+  sql: Sql,
+  whose: readonly Whose[],
+  [from, to]: [string, string],
+  now: Date,
+): Promise<(SlotFacts | null)[]> {
+  return Promise.all(
+    whose.map(async (one) => {
+      const slots = await slotsOf(sql, one, from, to)
+      return slots.find((slot) => stateOf(slot, slot.sessionStopped, now) === 'open') ?? null
+    }),
+  )
 }

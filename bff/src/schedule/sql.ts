@@ -1,4 +1,4 @@
-import type { Sql } from '../infra/db.ts'
+import { marks, type Sql } from '../infra/db.ts'
 import { idBytes, idText } from '../infra/ids.ts'
 import type { ClinicKind, Period, SlotCounts } from './rules.ts'
 
@@ -49,6 +49,7 @@ interface Row {
   state: 'free' | 'stopped' | 'withdrawn'
   capacity: number
   taken: number
+  withheld: number
   quota_app: number | null
   taken_app: number
   quotas_until: Date | null
@@ -64,7 +65,7 @@ const columns = `
   clinic_session.campus_id, clinic_session.department_id, clinic_session.practitioner_role_id, clinic_session.day,
   clinic_session.period, clinic_session.kind, clinic_session.fee_fen, clinic_session.place, clinic_session.counting,
   clinic_session.state AS session_state, clinic_session.stop_reason, slot.starts_at, slot.ends_at, slot.state,
-  slot.capacity, slot.taken, slot.quota_app, slot.taken_app, slot.quotas_until, slot.releases_at, slot.closes_at,
+  slot.capacity, slot.taken, slot.withheld, slot.quota_app, slot.taken_app, slot.quotas_until, slot.releases_at, slot.closes_at,
   slot.cancel_until, slot.numbered_from, slot.numbered`
 const joined = 'FROM slot JOIN clinic_session ON clinic_session.id = slot.session_id'
 
@@ -125,6 +126,7 @@ function facts(row: Row): SlotFacts {
     state: row.state,
     capacity: row.capacity,
     taken: row.taken,
+    withheld: row.withheld,
     quotaApp: row.quota_app,
     takenApp: row.taken_app,
     quotasUntil: row.quotas_until,
@@ -134,4 +136,26 @@ function facts(row: Row): SlotFacts {
     numberedFrom: row.numbered_from,
     numbered: row.numbered,
   }
+}
+
+export interface SessionPlace {
+  place: string
+  kind: ClinicKind
+  campusId: string | null
+}
+
+/** Where sessions are held, for whoever shows bookings. */
+export async function sessionPlaces(sql: Sql, ids: readonly string[]): Promise<Map<string, SessionPlace>> {
+  const wanted = [...new Set(ids)]
+  if (wanted.length === 0) return new Map()
+  const rows = await sql.select<{ id: Buffer; place: string; kind: ClinicKind; campus_id: Buffer | null }>(
+    `SELECT id, place, kind, campus_id FROM clinic_session WHERE id IN (${marks(wanted)})`,
+    wanted.map(idBytes),
+  )
+  return new Map(
+    rows.map(({ id, place, kind, campus_id }) => [
+      idText(id),
+      { place, kind, campusId: campus_id && idText(campus_id) },
+    ]),
+  )
 }
