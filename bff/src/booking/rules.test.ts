@@ -39,8 +39,9 @@ describe('what keeps a person to the rules', () => {
 
   test('under one phone a sixth person is refused; one of the five may book again', () => {
     let present: ClaimRow[] = []
-    for (const n of [1, 2, 3, 4, 5])
+    for (const n of [1, 2, 3, 4, 5]) {
       present = [...present, ...rows(made(claimsFor(wish({ personKey: key(n) }), present)), key(n))]
+    }
     expect(claimsFor(wish({ personKey: key(6) }), present)).toBe('booking.phone-limit')
     expect(typeof claimsFor(wish({ personKey: key(3), day: '2026-11-27' }), present)).toBe('object')
   })
@@ -62,8 +63,9 @@ describe('what keeps a person to the rules', () => {
           }
           const bookingId = `00000000-0000-7000-8000-${String(n).padStart(12, '0')}`
           const decision = claimsFor(wish({ personKey: key(person), day: `2026-11-2${day}`, bookingId }), present)
-          if (typeof decision !== 'string')
+          if (typeof decision !== 'string') {
             present.push(...rows(decision, key(person)).map((row) => ({ ...row, booking: n })))
+          }
         })
         const names = present.map(({ key: owner, scope }) => `${owner.toString('hex')} ${scope}`)
         expect(new Set(names).size).toBe(names.length)

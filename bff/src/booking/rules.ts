@@ -108,8 +108,9 @@ export function claimsFor(wish: Wish, present: readonly ClaimRow[]): Claim[] | R
 function phoneClaim(wish: Wish, phoneKey: Buffer, present: readonly ClaimRow[]): string | null {
   const prefix = `people:${wish.hospitalId}:`
   const rows = present.filter(({ key, scope }) => key.equals(phoneKey) && scope.startsWith(prefix))
-  if (rows.some(({ holder }) => holder.equals(wish.personKey)))
+  if (rows.some(({ holder }) => holder.equals(wish.personKey))) {
     return `${prefix}again:${wish.bookingId.replaceAll('-', '').slice(-16)}`
+  }
   const people = new Set(rows.map(({ holder }) => holder.toString('hex')))
   if (people.size >= wish.rules.maxPeoplePerPhone) return null
   return firstFree(

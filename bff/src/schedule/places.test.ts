@@ -149,8 +149,9 @@ test('whatever is taken, given back, published and stopped side by side: taken i
             ...wave.map((one) => {
               if (one.kind === 'take') return take(slotId).catch((error: unknown) => keepRefusals(error))
               if (one.kind === 'counter') return transact(world.db, (tx) => takeGivenPlace(tx, slotId, 'app', now()))
-              if (one.kind === 'capacity')
+              if (one.kind === 'capacity') {
                 return aSlot(world, clinic, { ...slot, capacity: one.capacity }).then(() => null)
+              }
               return null
             }),
           ])
