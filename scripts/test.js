@@ -5,7 +5,7 @@ import { installDependencies } from './steps/dependencies.js'
 import { local } from './steps/paths.js'
 import { createProgress } from './steps/progress.js'
 import { npm, run, show } from './steps/run.js'
-import { report } from './steps/trouble.js'
+import { report, Trouble } from './steps/trouble.js'
 import { readTally, tally } from './tally.js'
 
 /** `npm test`: everything from a bare machine. Whatever fails, the rest still runs, and the last line says `N passed, N failed`. */
@@ -25,18 +25,11 @@ async function attempt(work) {
 const viaNpm = (...words) => run(words.at(-1).replace(':', '-'), ...npm('run', '--silent', ...words), { lines: 200 })
 
 await attempt(() => step('npm packages 安装依赖', installDependencies))
+if (faults > 0) process.exit(tally({ passed: 0, failed: 0 }, faults))
 await attempt(() => step('MariaDB and Redis 数据库与缓存', provideDatabases))
 const chromium = await attempt(() => step('Chromium 浏览器', provideChromium))
 if (chromium) process.env.CHROMIUM_PATH = chromium
-await attempt(() =>
-  step('check 静态检查', async (say) => {
-    for (const part of ['types', 'lint', 'format', 'layers', 'unused']) {
-      say(part)
-      await attempt(() => viaNpm(`check:${part}`))
-    }
-    say('types, lint, format, layers, unused')
-  }),
-)
+await attempt(() => step('check 静态检查', check))
 await attempt(() => step('build 构建', () => viaNpm('build')))
 
 mkdirSync(local(), { recursive: true, mode: 0o700 })
@@ -48,6 +41,17 @@ for (const selection of selections(process.argv.slice(2))) {
   sum.failed += failed
 }
 process.exitCode = tally(sum, faults)
+
+/** All parts, also after one has failed: who repairs wants to see everything. */
+async function check(say) {
+  const failed = []
+  for (const part of ['format', 'lint', 'types', 'layers', 'unused']) {
+    say(part)
+    await viaNpm(`check:${part}`).catch((error) => failed.push(error))
+  }
+  say(failed.length > 0 ? `${failed.length} of 5 failed` : 'format, lint, types, layers, unused')
+  if (failed.length > 0) throw new Trouble(failed.map(({ message }) => message).join('\n\n✗ '))
+}
 
 /** A browser that shares two cores with everything else misses its deadlines, so it comes last and alone. */
 function selections(args) {

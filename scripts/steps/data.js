@@ -6,12 +6,12 @@ import { Trouble } from './trouble.js'
 
 /**
  * A database with our tables, and with the demo town when it is of our own making: { facts, ours }.
- * `name` is under which we remember it; `migrate()` and `seed(file)` run the product's own programs.
+ * `name` is under which we remember it, `version` says what its seed is made of; `migrate()` and `seed(file)` run the product's own programs.
  */
-export async function prepareData({ databaseUrl, isPrivate, name, reset, migrate, seed, say }) {
+export async function prepareData({ databaseUrl, isPrivate, name, version, reset, migrate, seed, say }) {
   const server = await openServer(databaseUrl)
   try {
-    const place = { server, name, isPrivate }
+    const place = { server, name, isPrivate, version }
     await makeRoom(place, reset, say)
     say('tables')
     await migrate()
@@ -54,17 +54,21 @@ const refusal = `--reset refused: npm start did not make this database, so it wi
 
 const isOurs = async ({ isPrivate, name }) => isPrivate || readNote(`making-${name}`, false)
 
-async function seedOnce({ server, name }, seed, say) {
+/** The seed can be repeated, and is when a newer version has more to say; what people did since stays. */
+async function seedOnce({ server, name, version }, seed, say) {
   const note = `facts-${name}`
-  if (await server.marked('seeded')) {
+  const seeded = await server.marked('seeded')
+  const facts = readNote(note)
+  // Without the facts (another checkout has them) nobody here could use the town.
+  if (seeded === version && facts) {
     say('kept as it was')
-    return readNote(note, {})
+    return facts
   }
-  say('seeding the demo town')
+  say(seeded ? 'bringing the demo town up to date' : 'seeding the demo town')
+  if (!seeded) dropNote(note)
   await server.mark('seeding', 'onecard-start')
-  dropNote(note)
   await seed(local(`${note}.json`))
-  await server.mark('seeded', 'onecard-start')
+  await server.mark('seeded', version)
   return readNote(note, {})
 }
 

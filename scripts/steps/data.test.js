@@ -38,6 +38,7 @@ const start = (more = {}) =>
   prepareData({
     databaseUrl,
     name: place,
+    version: '1',
     isPrivate: false,
     reset: false,
     say: () => undefined,
@@ -61,6 +62,15 @@ test('a database that was not there is made, marked and seeded once', async () =
   ])
 })
 
+test('a newer version’s seed is added to what is there', async () => {
+  await start()
+  await sql(`INSERT INTO ${name}.marker VALUES ('a booking', 'x', UTC_TIMESTAMP(3))`)
+  await start({ version: '2' })
+  await start({ version: '2' })
+  expect(await server.marked('a booking')).toBe('x')
+  expect(calls).toEqual(['migrate', 'seed', 'migrate', 'seed', 'migrate'])
+})
+
 test('somebody’s own database gets our tables, no seed, and no reset', async () => {
   await server.create()
   expect(await start()).toEqual({ ours: false, facts: {} })
@@ -73,7 +83,7 @@ test('--reset throws away what we made', async () => {
   await start()
   await sql(`INSERT INTO ${name}.marker VALUES ('a booking', 'x', UTC_TIMESTAMP(3))`)
   await start({ reset: true })
-  expect(await server.marked('a booking')).toBe(false)
+  expect(await server.marked('a booking')).toBeUndefined()
   expect(calls).toEqual(['migrate', 'seed', 'migrate', 'seed'])
 })
 
@@ -91,7 +101,7 @@ test('a start that was cut short while seeding begins afresh', async () => {
   await expect(start({ seed: () => Promise.reject(new Error('power cut')) })).rejects.toThrow('power cut')
   await sql(`INSERT INTO ${name}.marker VALUES ('half a town', 'x', UTC_TIMESTAMP(3))`)
   expect(await start()).toMatchObject({ ours: true })
-  expect(await server.marked('half a town')).toBe(false)
+  expect(await server.marked('half a town')).toBeUndefined()
   expect(existsSync(facts)).toBe(true)
 })
 

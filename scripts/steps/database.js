@@ -39,16 +39,17 @@ function statements(query, name) {
 
     drop: () => query(`DROP DATABASE IF EXISTS ${name}`),
 
-    /** Is that row there? A database without the table is an older one, or nobody's. */
+    /** The value of that row; a database without the table is nobody's. */
     marked: async (mark) => {
-      if (!(await has('marker'))) return false
-      return (await query(`SELECT 1 FROM ${name}.marker WHERE name = ?`, [mark])).length > 0
+      if (!(await has('marker'))) return undefined
+      return (await query(`SELECT value FROM ${name}.marker WHERE name = ?`, [mark]))[0]?.value
     },
 
     mark: (mark, value) =>
-      query(`INSERT IGNORE INTO ${name}.marker (name, value, created_at) VALUES (?, ?, UTC_TIMESTAMP(3))`, [
-        mark,
-        value,
-      ]),
+      query(
+        `INSERT INTO ${name}.marker (name, value, created_at) VALUES (?, ?, UTC_TIMESTAMP(3))
+         ON DUPLICATE KEY UPDATE value = VALUE(value)`,
+        [mark, value],
+      ),
   }
 }

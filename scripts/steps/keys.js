@@ -1,11 +1,11 @@
-import { generateKeyPairSync, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { local, root } from './paths.js'
 
 const key = () => randomBytes(32).toString('base64')
 const word = () => randomBytes(24).toString('hex')
 
-/** The secrets of the product and of the demo town around it, by the names under which config.ts reads them. */
+/** The secrets by the names under which config.ts and the simulators read them; what the seed makes is in its facts. */
 const makers = {
   SEAL_KEYS: () => `k1:${key()}`,
   PEPPER: key,
@@ -18,19 +18,12 @@ const makers = {
   REDIS_PASSWORD: word,
 }
 
-/** Each hospital's secret with us, the private key of its FHIR client, the key of its terminal. */
-const hospitalMakers = (id) => ({
-  [`HOSPITAL_${id}_SECRET`]: word,
-  [`FHIR_CLIENT_${id}_JWK`]: () => JSON.stringify(privateJwk(`${id.toLowerCase()}-1`)),
-  [`TERMINAL_${id}_KEY`]: key,
-})
-
 /** `.local/keys`, for this user's eyes only: made once; what a newer version wants besides is added. */
 export function provideKeys() {
   const file = local('keys')
   const keys = existsSync(file) ? parseKeys(readFileSync(file, 'utf8')) : {}
-  const wanted = { ...makers, ...Object.assign({}, ...hospitalIds().map((id) => hospitalMakers(envName(id)))) }
-  const missing = Object.entries(wanted).filter(([name]) => !(name in keys))
+  const ofHospitals = hospitalIds().map((id) => [`HOSPITAL_${id.toUpperCase()}_SECRET`, word])
+  const missing = [...Object.entries(makers), ...ofHospitals].filter(([name]) => !(name in keys))
   if (missing.length === 0) return keys
 
   for (const [name, make] of missing) keys[name] = make()
@@ -40,9 +33,6 @@ export function provideKeys() {
   renameSync(`${file}.new`, file)
   return keys
 }
-
-/** A hospital's id in a variable's name: `yc1` has `HOSPITAL_YC1_SECRET`. */
-export const envName = (id) => id.toUpperCase().replace(/\W/g, '_')
 
 function hospitalIds() {
   return JSON.parse(readFileSync(`${root}/config/hospitals.json`, 'utf8')).map(({ id }) => id)
@@ -56,8 +46,3 @@ export const formatKeys = (keys) =>
 
 export const parseKeys = (text) =>
   Object.fromEntries([...text.matchAll(/^(\w+)='([^']*)'$/gm)].map(([, name, value]) => [name, value]))
-
-function privateJwk(kid) {
-  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-384' })
-  return { ...privateKey.export({ format: 'jwk' }), alg: 'ES384', use: 'sig', kid }
-}

@@ -1,9 +1,10 @@
-import { build } from './build.js'
+import { build, digestOf } from './build.js'
 import { forgetFiles, forgetKeys, placeOf, prepareData } from './data.js'
 import { installDependencies } from './dependencies.js'
 import { startServices } from './durable.js'
 import { productEnv } from './environment.js'
 import { makePlan } from './plan.js'
+import { root } from './paths.js'
 import { run } from './run.js'
 
 /**
@@ -24,6 +25,7 @@ export async function prepare({ crew, step, builds, program }) {
       databaseUrl: services.databaseUrl,
       isPrivate: !process.env.DATABASE_URL,
       name: process.env.DATABASE_URL ? placeOf(services.databaseUrl) : 'private',
+      version: digestOf(root, ['config/demo', 'config/hospitals.json', 'bff/src/seed']),
       reset,
       migrate: () => start('migrate'),
       seed: (file) => start('seed', '--facts', file),
