@@ -48,7 +48,8 @@ export class Directory1790000000500 implements MigrationInterface {
         position int NOT NULL DEFAULT 0,
         active tinyint(1) NOT NULL DEFAULT 1,
         updated_at datetime(3) NOT NULL,
-        UNIQUE KEY department_source (hospital_id, source_ref)
+        UNIQUE KEY department_source (hospital_id, source_ref),
+        KEY department_campus (campus_id)
       )`)
     await db.query(`
       CREATE TABLE practitioner (
@@ -77,7 +78,8 @@ export class Directory1790000000500 implements MigrationInterface {
         active tinyint(1) NOT NULL DEFAULT 1,
         updated_at datetime(3) NOT NULL,
         UNIQUE KEY practitioner_role_source (hospital_id, source_ref),
-        KEY practitioner_role_department (department_id)
+        KEY practitioner_role_department (department_id),
+        KEY practitioner_role_practitioner (practitioner_id)
       )`)
     await db.query(`
       CREATE TABLE search_entry (
@@ -85,11 +87,14 @@ export class Directory1790000000500 implements MigrationInterface {
         id varchar(36) NOT NULL,
         hospital_id varchar(32) NOT NULL,
         title varchar(80) NOT NULL,
-        subtitle varchar(120) NOT NULL,
-        words varchar(300) NOT NULL,
-        pinyin varchar(300) NOT NULL,
-        initials varchar(80) NOT NULL,
-        PRIMARY KEY (kind, id)
+        subtitle varchar(200) NOT NULL,
+        detail varchar(500) NULL,
+        face int NULL,
+        fee_fen int NULL,
+        words varchar(1000) NOT NULL,
+        spelled varchar(1000) NOT NULL,
+        PRIMARY KEY (kind, id),
+        KEY search_entry_hospital (hospital_id)
       )`)
     await db.query(`
       CREATE TABLE doctor_follow (

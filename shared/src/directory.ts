@@ -1,5 +1,6 @@
 import * as z from 'zod'
-import { ById, Fen, Id } from './common.ts'
+import { ById, Fen, Id, Instant, TimeText } from './common.ts'
+import { BookingRules } from './settings.ts'
 import { api } from './treaty.ts'
 
 export const HospitalView = z.object({
@@ -27,6 +28,7 @@ export type HospitalView = z.infer<typeof HospitalView>
 export const DepartmentView = z.object({
   id: Id,
   hospitalId: z.string(),
+  hospitalName: z.string(),
   name: z.string(),
   /** National 诊疗科目 code, e.g. 03.04. */
   specialtyCode: z.string().nullable(),
@@ -60,12 +62,43 @@ export const SearchHit = z.object({
   kind: z.enum(['hospital', 'department', 'doctor']),
   id: z.string(),
   title: z.string(),
+  /** Where it is: title, hospital and department of a doctor; hospital and floor of a department. */
   subtitle: z.string(),
+  /** What it is good for: a doctor's specialities, what a department is first asked about. */
+  detail: z.string().nullable(),
   hospitalId: z.string(),
-  /** What of the title matched, as [from, to) in characters; empty for a pinyin match. */
+  /** A doctor's drawn face and fee; null for the others. */
+  face: z.int().nullable(),
+  feeFen: Fen.nullable(),
+  /** What of the title matched, as [from, to) for `slice`; empty when something else did. */
   highlight: z.array(z.tuple([z.int(), z.int()])),
 })
 export type SearchHit = z.infer<typeof SearchHit>
+
+/** The booking rules that a resident should know of beforehand. */
+export const BookingTermsView = z.object({
+  horizonDays: z.int(),
+  releaseTime: TimeText,
+  closes: BookingRules.shape.closes.unwrap(),
+  cancel: BookingRules.shape.cancel.unwrap(),
+  maxActive: z.int(),
+  checkInMinutes: z.int(),
+  noShow: BookingRules.shape.noShow.unwrap(),
+  bring: BookingRules.shape.bring.unwrap(),
+})
+export type BookingTermsView = z.infer<typeof BookingTermsView>
+
+/** One version of a hospital's rules; version 0 is what is usual, before the hospital has set anything. */
+export const SettingsView = z.object({
+  hospitalId: z.string(),
+  version: z.int(),
+  rules: BookingRules,
+  changedBy: z.string().nullable(),
+  changedAt: Instant.nullable(),
+})
+export type SettingsView = z.infer<typeof SettingsView>
+
+const ByHospital = z.object({ id: z.string().max(32) })
 
 export const directoryApi = api({
   hospitals: {
@@ -80,15 +113,23 @@ export const directoryApi = api({
     path: '/hospitals/:id',
     auth: 'public',
     summary: 'One hospital',
-    params: z.object({ id: z.string().max(32) }),
+    params: ByHospital,
     ok: HospitalView,
+  },
+  bookingTerms: {
+    method: 'GET',
+    path: '/hospitals/:id/booking-terms',
+    auth: 'public',
+    summary: 'Horizon, release time, deadlines, no-show effect, what to bring',
+    params: ByHospital,
+    ok: BookingTermsView,
   },
   departments: {
     method: 'GET',
     path: '/hospitals/:id/departments',
     auth: 'public',
     summary: "A hospital's departments, in the order the hospital gave",
-    params: z.object({ id: z.string().max(32) }),
+    params: ByHospital,
     ok: z.object({ items: z.array(DepartmentView) }),
   },
   department: {
@@ -147,5 +188,25 @@ export const directoryApi = api({
     auth: 'resident',
     summary: 'Doctors this account follows',
     ok: z.object({ items: z.array(DoctorView) }),
+  },
+})
+
+/** For staff; a member of one hospital sees that hospital only. */
+export const settingsApi = api({
+  settings: {
+    method: 'GET',
+    path: '/hospitals/:id/settings',
+    auth: 'staff:settings.read',
+    summary: 'The booking rules in force',
+    params: ByHospital,
+    ok: SettingsView,
+  },
+  settingsHistory: {
+    method: 'GET',
+    path: '/hospitals/:id/settings/history',
+    auth: 'staff:settings.read',
+    summary: 'The last hundred versions of the booking rules, the latest first',
+    params: ByHospital,
+    ok: z.object({ items: z.array(SettingsView) }),
   },
 })

@@ -36,6 +36,7 @@ export class Campus {
 /** FHIR: HealthcareService. */
 @Entity('department')
 @Index('department_source', ['hospitalId', 'sourceRef'], { unique: true })
+@Index('department_campus', ['campusId'])
 export class Department {
   @PrimaryColumn('binary', { length: 16, transformer: uuid }) id!: string
   @Column('varchar', { name: 'hospital_id', length: 32 }) hospitalId!: string
@@ -75,6 +76,7 @@ export class Practitioner {
 @Entity('practitioner_role')
 @Index('practitioner_role_source', ['hospitalId', 'sourceRef'], { unique: true })
 @Index('practitioner_role_department', ['departmentId'])
+@Index('practitioner_role_practitioner', ['practitionerId'])
 export class PractitionerRole {
   @PrimaryColumn('binary', { length: 16, transformer: uuid }) id!: string
   @Column('varchar', { name: 'hospital_id', length: 32 }) hospitalId!: string
@@ -90,18 +92,22 @@ export class PractitionerRole {
   @Column('datetime', { name: 'updated_at', precision: 3 }) updatedAt!: Date
 }
 
-/** What is searched: written whenever a row above is, with full pinyin and initials. */
+/** What is searched: written whenever a row above is. */
 @Entity('search_entry')
+@Index('search_entry_hospital', ['hospitalId'])
 export class SearchEntry {
   @PrimaryColumn('enum', { enum: ['hospital', 'department', 'doctor'] }) kind!: 'hospital' | 'department' | 'doctor'
   @PrimaryColumn('varchar', { length: 36 }) id!: string
   @Column('varchar', { name: 'hospital_id', length: 32 }) hospitalId!: string
   @Column('varchar', { length: 80 }) title!: string
-  @Column('varchar', { length: 120 }) subtitle!: string
-  /** Everything in Chinese that may be looked for: name, title, specialities, department. */
-  @Column('varchar', { length: 300 }) words!: string
-  @Column('varchar', { length: 300 }) pinyin!: string
-  @Column('varchar', { length: 80 }) initials!: string
+  @Column('varchar', { length: 200 }) subtitle!: string
+  @Column('varchar', { length: 500, nullable: true }) detail!: string | null
+  @Column('int', { nullable: true }) face!: number | null
+  @Column('int', { name: 'fee_fen', nullable: true }) feeFen!: number | null
+  /** Everything in Chinese that may be looked for beside the title. */
+  @Column('varchar', { length: 1000 }) words!: string
+  /** The title's characters, each with its readings: see spelling.ts. */
+  @Column('varchar', { length: 1000 }) spelled!: string
 }
 
 @Entity('doctor_follow')

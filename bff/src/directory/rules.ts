@@ -1,5 +1,6 @@
 import { BookingRules, defaultRules } from '@onecard/shared/settings'
 import type { Deps } from '../deps.ts'
+import { fromJson, type Sql } from '../infra/db.ts'
 import { remembered } from '../infra/remember.ts'
 import { departmentFacts, type DepartmentFacts } from './lookup.ts'
 
@@ -15,12 +16,36 @@ export const departmentOf = remembered(
 )
 
 async function readRules({ sql }: Pick<Deps, 'sql'>, hospitalId: string): Promise<BookingRules> {
-  const [row] = await sql.select<{ rules: unknown }>(
-    'SELECT rules FROM hospital_rules WHERE hospital_id = ? ORDER BY version DESC LIMIT 1',
+  return (await latestRules(sql, hospitalId))?.rules ?? defaultRules
+}
+
+/** One version of a hospital's rules as it was written. */
+export interface RulesVersion {
+  version: number
+  rules: BookingRules
+  changedBy: string
+  createdAt: Date
+}
+
+/** The version in force; null before the hospital has set anything. */
+export async function latestRules(sql: Sql, hospitalId: string): Promise<RulesVersion | null> {
+  const [latest] = await versionsOf(sql, hospitalId, 1)
+  return latest ?? null
+}
+
+/** The versions, the latest first. */
+export async function versionsOf(sql: Sql, hospitalId: string, limit: number): Promise<RulesVersion[]> {
+  const rows = await sql.select<{ version: number; rules: unknown; changed_by: string; created_at: Date }>(
+    `SELECT version, rules, changed_by, created_at FROM hospital_rules WHERE hospital_id = ?
+     ORDER BY version DESC LIMIT ${Math.trunc(limit)}`,
     [hospitalId],
   )
-  if (!row) return defaultRules
-  return BookingRules.parse(typeof row.rules === 'string' ? JSON.parse(row.rules) : row.rules)
+  return rows.map((row) => ({
+    version: row.version,
+    rules: BookingRules.parse(fromJson(row.rules)),
+    changedBy: row.changed_by,
+    createdAt: row.created_at,
+  }))
 }
 
 /** Writes a new version of a hospital's rules; of two writers at once the second fails on the key and nothing is lost. */

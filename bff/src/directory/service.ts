@@ -1,3 +1,17 @@
-// The room's face to other rooms: what they may ask of the directory.
+// The room's face to other rooms: what they may ask of the directory, and how it is written.
+export { unfollowAll } from './follow.ts'
 export { campusFacts, departmentFacts, doctorFacts, hospitalFacts } from './lookup.ts'
-export { departmentOf, rulesOf, setRules } from './rules.ts'
+export { departmentOf, latestRules, rulesOf, setRules } from './rules.ts'
+export { bySource } from './sql.ts'
+export {
+  writeCampus,
+  writeDepartment,
+  writeDoctor,
+  writeHospital,
+  writePractitioner,
+  type CampusEntry,
+  type DepartmentEntry,
+  type DoctorEntry,
+  type HospitalEntry,
+  type PractitionerEntry,
+} from './write.ts'

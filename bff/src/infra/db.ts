@@ -40,6 +40,11 @@ export function marks(values: readonly unknown[]): string {
   return values.map(() => '?').join(', ')
 }
 
+/** A JSON column's value: MySQL hands it over parsed, MariaDB as text. */
+export function fromJson<T>(column: unknown): T {
+  return (typeof column === 'string' ? JSON.parse(column) : column) as T
+}
+
 /** mysql2 with one addition: each new connection is set to READ COMMITTED, where no gap lock blocks a neighbour's insert. */
 const driver = {
   ...mysql,

@@ -1,0 +1,27 @@
+import type { Deps } from '../deps.ts'
+import { idBytes } from '../infra/ids.ts'
+import { Refusal } from '../infra/refusal.ts'
+import { doctorRow } from './sql.ts'
+
+/** Follows a doctor; following twice is following once. */
+export async function follow({ sql, clock }: Deps, accountId: string, doctorId: string): Promise<void> {
+  if (!(await doctorRow(sql, accountId, doctorId))) throw new Refusal('doctor.unknown')
+  await sql.change('INSERT IGNORE INTO doctor_follow (account_id, practitioner_role_id, created_at) VALUES (?, ?, ?)', [
+    idBytes(accountId),
+    idBytes(doctorId),
+    clock.now(),
+  ])
+}
+
+/** Unfollows; also a doctor who has left, or was never followed. */
+export async function unfollow({ sql }: Deps, accountId: string, doctorId: string): Promise<void> {
+  await sql.change('DELETE FROM doctor_follow WHERE account_id = ? AND practitioner_role_id = ?', [
+    idBytes(accountId),
+    idBytes(doctorId),
+  ])
+}
+
+/** A closed account follows nobody. */
+export async function unfollowAll({ sql }: Pick<Deps, 'sql'>, accountId: string): Promise<void> {
+  await sql.change('DELETE FROM doctor_follow WHERE account_id = ?', [idBytes(accountId)])
+}

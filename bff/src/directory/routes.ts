@@ -1,0 +1,42 @@
+import { directoryApi, settingsApi } from '@onecard/shared/directory'
+import type { Deps } from '../deps.ts'
+import type { StaffMember } from '../infra/auth.ts'
+import { tagged } from '../infra/etag.ts'
+import { mount, type Surface } from '../infra/mount.ts'
+import { Refusal } from '../infra/refusal.ts'
+import { follow, unfollow } from './follow.ts'
+import * as read from './read.ts'
+
+/** Hospitals, departments, doctors as residents see them. */
+export function directoryRoutes(on: Surface, deps: Deps): void {
+  mount(on, directoryApi, {
+    hospitals: async ({ ctx }) => tagged(ctx, 'public', { items: await read.hospitals(deps) }),
+    hospital: async ({ ctx, params }) => tagged(ctx, 'public', await read.hospital(deps, params.id)),
+    bookingTerms: async ({ ctx, params }) => tagged(ctx, 'public', await read.bookingTerms(deps, params.id)),
+    departments: async ({ ctx, params }) => tagged(ctx, 'public', { items: await read.departments(deps, params.id) }),
+    department: async ({ ctx, params }) => tagged(ctx, 'public', await read.department(deps, params.id)),
+    doctors: async ({ ctx, who, params }) =>
+      tagged(ctx, 'private', { items: await read.doctors(deps, who.accountId, params.id) }),
+    doctor: async ({ ctx, who, params }) => tagged(ctx, 'private', await read.doctor(deps, who.accountId, params.id)),
+    search: async ({ ctx, query }) => tagged(ctx, 'public', { items: await read.search(deps, query.q, query.limit) }),
+    follow: ({ who, params }) => follow(deps, who.accountId, params.id),
+    unfollow: ({ who, params }) => unfollow(deps, who.accountId, params.id),
+    followed: async ({ ctx, who }) => tagged(ctx, 'private', { items: await read.followed(deps, who.accountId) }),
+  })
+}
+
+/** A hospital's booking rules, as its own staff see them. */
+export function settingsRoutes(on: Surface, deps: Deps): void {
+  mount(on, settingsApi, {
+    settings: ({ who, params }) => read.settings(deps, ownHospital(who, params.id)),
+    settingsHistory: async ({ who, params }) => ({
+      items: await read.settingsHistory(deps, ownHospital(who, params.id)),
+    }),
+  })
+}
+
+/** Another hospital is not there for who belongs to one. */
+function ownHospital({ hospitalId }: StaffMember, wanted: string): string {
+  if (hospitalId !== null && hospitalId !== wanted) throw new Refusal('hospital.unknown')
+  return wanted
+}
