@@ -1,10 +1,17 @@
+import { linkWaiting } from './audit/service.ts'
 import type { Deps } from './deps.ts'
 import { forgetOldKeys } from './infra/idempotency.ts'
 import type { Job } from './infra/jobs.ts'
+import { forgetStale } from './staff/service.ts'
 
 const minute = 60_000
 
 /** Periodic work of all rooms: one line each. */
-export function jobsOf({ sql, clock }: Deps): Job[] {
-  return [{ name: 'idempotency.forget', everyMs: 10 * minute, run: () => forgetOldKeys(sql, clock.now()) }]
+export function jobsOf(deps: Deps): Job[] {
+  const { sql, clock } = deps
+  return [
+    { name: 'idempotency.forget', everyMs: 10 * minute, run: () => forgetOldKeys(sql, clock.now()) },
+    { name: 'audit.link', everyMs: 5_000, run: () => linkWaiting(deps) },
+    { name: 'staff.forget', everyMs: 10 * minute, run: () => forgetStale(sql, clock.now()) },
+  ]
 }

@@ -3,7 +3,9 @@ import { Infra1790000000100 } from '../migrations/1790000000100-infra.ts'
 import { Directory1790000000500 } from '../migrations/1790000000500-directory.ts'
 import { Schedule1790000000600 } from '../migrations/1790000000600-schedule.ts'
 import { Booking1790000000700 } from '../migrations/1790000000700-booking.ts'
+import { Staff1790000000900 } from '../migrations/1790000000900-staff.ts'
 import { Inbox1790000001100 } from '../migrations/1790000001100-inbox.ts'
+import { AuditEntry, AuditHead, AuditLink, AuditWaiting } from './audit/entities.ts'
 import { Booking, BookingClaim } from './booking/entities.ts'
 import {
   Campus,
@@ -18,6 +20,14 @@ import {
 import { DeadLetter, InboundMessage, InboundStream } from './inbox/entities.ts'
 import { dataSource } from './infra/db.ts'
 import { ClinicSession, ReturnedPlace, Slot } from './schedule/entities.ts'
+import {
+  Staff,
+  StaffAttempt,
+  StaffOldPassword,
+  StaffRecoveryCode,
+  StaffSession,
+  StaffTotpUse,
+} from './staff/entities.ts'
 
 const directory = [
   Hospital,
@@ -32,16 +42,19 @@ const directory = [
 const schedule = [ClinicSession, Slot, ReturnedPlace]
 const booking = [Booking, BookingClaim]
 const inbox = [InboundMessage, InboundStream, DeadLetter]
+const staff = [Staff, StaffSession, StaffAttempt, StaffTotpUse, StaffRecoveryCode, StaffOldPassword]
+const audit = [AuditEntry, AuditWaiting, AuditLink, AuditHead]
 
 /** Every table and every migration, by name: globs would differ between src and dist. */
 export function openDatabase(url: string): DataSource {
   return dataSource(url, {
-    entities: [...directory, ...schedule, ...booking, ...inbox],
+    entities: [...directory, ...schedule, ...booking, ...staff, ...audit, ...inbox],
     migrations: [
       Infra1790000000100,
       Directory1790000000500,
       Schedule1790000000600,
       Booking1790000000700,
+      Staff1790000000900,
       Inbox1790000001100,
     ],
   })

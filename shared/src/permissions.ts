@@ -17,6 +17,7 @@ export const roles = [
 export type Role = (typeof roles)[number]
 
 export const permissions = [
+  'staff.read',
   'staff.manage',
   'settings.read',
   'settings.manage',
@@ -29,43 +30,83 @@ export const permissions = [
   'person.confirm',
   'letters.read',
   'letters.replay',
+  'outbox.read',
   'outbox.redrive',
+  'machines.read',
+  'machines.manage',
   'audit.read',
 ] as const
 export type Permission = (typeof permissions)[number]
 
 const everyDay: readonly Permission[] = ['schedule.read', 'booking.read']
+const counter: readonly Permission[] = ['person.find', 'person.unmask']
 
 export const grants: Record<Role, readonly Permission[]> = {
   'hospital-admin': [
     ...everyDay,
+    'staff.read',
     'staff.manage',
     'settings.read',
     'settings.manage',
     'schedule.manage',
     'letters.read',
+    'outbox.read',
+    'machines.read',
   ],
   scheduler: [...everyDay, 'schedule.manage', 'settings.read'],
-  checkin: [...everyDay, 'booking.checkin', 'person.find', 'person.unmask', 'person.confirm'],
+  checkin: [...everyDay, ...counter, 'booking.checkin', 'person.confirm'],
   doctor: everyDay,
   sampler: [],
-  'data-desk': ['schedule.read', 'letters.read', 'letters.replay', 'outbox.redrive'],
-  clerk: ['booking.read', 'person.find', 'person.unmask'],
-  supervisor: ['booking.read', 'person.find', 'person.unmask', 'person.confirm'],
+  'data-desk': ['schedule.read', 'letters.read', 'letters.replay', 'outbox.read', 'outbox.redrive'],
+  clerk: ['booking.read', ...counter],
+  supervisor: ['booking.read', ...counter, 'person.confirm'],
   cdc: [],
   regulator: [],
   dispatcher: [],
-  auditor: ['audit.read'],
+  auditor: ['audit.read', 'staff.read'],
   'platform-admin': [
+    'staff.read',
     'staff.manage',
     'settings.read',
     'settings.manage',
     'letters.read',
     'letters.replay',
+    'outbox.read',
     'outbox.redrive',
+    'machines.read',
+    'machines.manage',
   ],
+}
+
+/** How far a role reaches: one hospital's own data, the whole city, or whichever the account is bound to. */
+export type Reach = 'hospital' | 'city' | 'either'
+
+export const reaches: Record<Role, Reach> = {
+  'hospital-admin': 'hospital',
+  scheduler: 'hospital',
+  checkin: 'hospital',
+  doctor: 'hospital',
+  sampler: 'either',
+  'data-desk': 'either',
+  clerk: 'either',
+  supervisor: 'either',
+  cdc: 'city',
+  regulator: 'city',
+  dispatcher: 'city',
+  auditor: 'city',
+  'platform-admin': 'city',
 }
 
 export function may(held: readonly Role[], permission: Permission): boolean {
   return held.some((role) => grants[role].includes(permission))
+}
+
+/** Every permission that these roles carry together, in the table's order. */
+export function permissionsOf(held: readonly Role[]): Permission[] {
+  return permissions.filter((permission) => may(held, permission))
+}
+
+/** A role for one hospital needs an account bound to one, a city-wide role one that is not. */
+export function fits(role: Role, hospitalId: string | null): boolean {
+  return reaches[role] === 'either' || (reaches[role] === 'city') === (hospitalId === null)
 }

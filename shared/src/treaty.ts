@@ -28,6 +28,8 @@ export type Auth =
   | 'resident'
   /** A registered hospital terminal, signing each request. */
   | 'terminal'
+  /** A staff member whose sign-in may still lack an authenticator or a new password. */
+  | 'staff-enrolling'
   /** A staff member whose roles carry this permission; `'staff'` is any signed-in staff member. */
   | 'staff'
   | `staff:${Permission}`

@@ -1,4 +1,5 @@
 import type { Permission, Role } from '@onecard/shared/permissions'
+import type { StaffStage } from '@onecard/shared/staff'
 import type { Context } from 'koa'
 
 export interface Resident {
@@ -9,10 +10,14 @@ export interface Resident {
 export interface StaffMember {
   staffId: string
   sessionId: string
+  username: string
   name: string
   roles: readonly Role[]
   /** Null for city-wide roles; otherwise every query of theirs carries it. */
   hospitalId: string | null
+  /** Anything but `full` may only finish signing in. */
+  stage: StaffStage
+  endsAt: Date
 }
 
 export interface Terminal {
@@ -25,6 +30,9 @@ export interface Terminal {
 /** How each kind of caller proves itself; the rooms bring these, the rim only asks. Each throws a Refusal. */
 export interface Doors {
   resident(ctx: Context): Promise<Resident>
+  /** Complete sign-ins only, and only with the permission when one is asked for. */
   staff(ctx: Context, permission: Permission | null): Promise<StaffMember>
+  /** Also a member of staff who still has to set up an authenticator or a password. */
+  enrolling(ctx: Context): Promise<StaffMember>
   terminal(ctx: Context): Promise<Terminal>
 }

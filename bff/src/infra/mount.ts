@@ -76,6 +76,7 @@ function enter(doors: Doors, auth: Auth, ctx: Context): Promise<Who> {
   if (auth === 'public') return Promise.resolve(null)
   if (auth === 'resident') return doors.resident(ctx)
   if (auth === 'terminal') return doors.terminal(ctx)
+  if (auth === 'staff-enrolling') return doors.enrolling(ctx)
   return doors.staff(ctx, auth === 'staff' ? null : (auth.slice('staff:'.length) as Permission))
 }
 
