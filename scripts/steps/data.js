@@ -1,4 +1,3 @@
-import { rmSync } from 'node:fs'
 import { openServer } from './database.js'
 import { dropNote, readNote, writeNote } from './notes.js'
 import { local } from './paths.js'
@@ -6,12 +5,13 @@ import { Trouble } from './trouble.js'
 
 /**
  * A database with our tables, and with the demo town when it is of our own making: { facts, ours }.
- * `name` is under which we remember it, `version` says what its seed is made of; `migrate()` and `seed(file)` run the product's own programs.
+ * `name` is under which we remember it, `version` says what its seed is made of; `forget()` clears what hangs on a database
+ * that goes, `migrate()` and `seed(file)` run the product's own programs.
  */
-export async function prepareData({ databaseUrl, isPrivate, name, version, reset, migrate, seed, say }) {
+export async function prepareData({ databaseUrl, isPrivate, name, version, reset, forget, migrate, seed, say }) {
   const server = await openServer(databaseUrl)
   try {
-    const place = { server, name, isPrivate, version }
+    const place = { server, name, isPrivate, version, forget }
     await makeRoom(place, reset, say)
     say('tables')
     await migrate()
@@ -39,6 +39,7 @@ async function makeRoom(place, reset, say) {
   say(exists ? 'starting afresh' : 'making the database')
   // Between this note and the mark in the database lies the migration, which may be cut short.
   writeNote(`making-${place.name}`, true)
+  await place.forget()
   await server.drop()
   await server.create()
 }
@@ -78,12 +79,7 @@ export function placeOf(url) {
   return `${hostname}-${port || 3306}${pathname}`.replace(/[^\w.-]+/g, '-')
 }
 
-/** Files and simulators' memories belong to the data: they go with it. */
-export function forgetFiles() {
-  for (const name of ['files', 'simulators']) rmSync(local(name), { recursive: true, force: true })
-}
-
-/** Of a Redis that the environment names only our own keys go; losing them loses no fact. */
+/** Only our own keys go: the Redis may be somebody's. Losing them loses no fact. */
 export async function forgetKeys(redisUrl, prefix) {
   const { Redis } = await import('ioredis')
   const redis = new Redis(redisUrl)

@@ -42,6 +42,7 @@ const start = (more = {}) =>
     isPrivate: false,
     reset: false,
     say: () => undefined,
+    forget: () => Promise.resolve(calls.push('forget')),
     migrate: async () => {
       calls.push('migrate')
       await makeTables()
@@ -56,7 +57,7 @@ const start = (more = {}) =>
 test('a database that was not there is made, marked and seeded once', async () => {
   expect(await start()).toEqual({ ours: true, facts: { staff: [{ username: 'amy' }] } })
   expect(await start()).toEqual({ ours: true, facts: { staff: [{ username: 'amy' }] } })
-  expect(calls).toEqual(['migrate', 'seed', 'migrate'])
+  expect(calls).toEqual(['forget', 'migrate', 'seed', 'migrate'])
   expect(await sql(`SELECT name, value FROM ${name}.marker WHERE name = 'made-by'`)).toEqual([
     { name: 'made-by', value: 'onecard-start' },
   ])
@@ -68,7 +69,7 @@ test('a newer version’s seed is added to what is there', async () => {
   await start({ version: '2' })
   await start({ version: '2' })
   expect(await server.marked('a booking')).toBe('x')
-  expect(calls).toEqual(['migrate', 'seed', 'migrate', 'seed', 'migrate'])
+  expect(calls).toEqual(['forget', 'migrate', 'seed', 'migrate', 'seed', 'migrate'])
 })
 
 test('somebody’s own database gets our tables, no seed, and no reset', async () => {
@@ -77,6 +78,7 @@ test('somebody’s own database gets our tables, no seed, and no reset', async (
   expect(calls).toEqual(['migrate'])
   await expect(start({ reset: true })).rejects.toThrow('--reset refused')
   expect(await server.exists()).toBe(true)
+  expect(calls).not.toContain('forget')
 })
 
 test('--reset throws away what we made', async () => {
@@ -84,7 +86,7 @@ test('--reset throws away what we made', async () => {
   await sql(`INSERT INTO ${name}.marker VALUES ('a booking', 'x', UTC_TIMESTAMP(3))`)
   await start({ reset: true })
   expect(await server.marked('a booking')).toBeUndefined()
-  expect(calls).toEqual(['migrate', 'seed', 'migrate', 'seed'])
+  expect(calls).toEqual(['forget', 'migrate', 'seed', 'forget', 'migrate', 'seed'])
 })
 
 test('a start that was cut short while migrating still knows its database', async () => {

@@ -6,18 +6,18 @@ import { accepts, freePort, isFree } from './ports.js'
 import { readNote, writeNote } from './notes.js'
 import { answers, redis } from './redis.js'
 
-/**
- * This checkout's own MariaDB and Redis, durable under `.local/`, except for what the environment names:
- * { databaseUrl, redisUrl }.
- */
-export async function startServices({ crew, keys, reset, say }, env = process.env) {
-  if (env.DATABASE_URL && env.REDIS_URL) {
-    say('yours, by DATABASE_URL and REDIS_URL')
-    return { databaseUrl: env.DATABASE_URL, redisUrl: env.REDIS_URL }
-  }
-  const binaries = await provideDatabases(say)
-  const databaseUrl = env.DATABASE_URL || (await startMariadb({ crew, binary: binaries.mariadbd, keys, reset }))
-  const redisUrl = env.REDIS_URL || (await startRedis({ crew, binary: binaries.redis, keys, reset }))
+/** What this command has to run itself: nothing when the environment names both. */
+export const findPrograms =
+  ({ DATABASE_URL, REDIS_URL }) =>
+  (say) =>
+    DATABASE_URL && REDIS_URL ? Promise.resolve(say('yours, by DATABASE_URL and REDIS_URL')) : provideDatabases(say)
+
+/** This checkout's own MariaDB and Redis, durable under `.local/`, except for what the environment names. */
+export async function startServices({ crew, keys, reset, programs }, env = process.env) {
+  const databaseUrl = env.DATABASE_URL || (await startMariadb({ crew, binary: programs.mariadbd, keys, reset }))
+  // Beside somebody's database the keys of Redis go only if that may go.
+  const anew = reset && !env.DATABASE_URL
+  const redisUrl = env.REDIS_URL || (await startRedis({ crew, binary: programs.redis, keys, reset: anew }))
   return { databaseUrl, redisUrl }
 }
 

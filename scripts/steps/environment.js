@@ -21,7 +21,7 @@ export function addresses(ports, env) {
 }
 
 /** What config.ts reads. The caller's own environment comes last, so that each value can be set from outside. */
-export function productEnv({ ports, keys, urls, databaseUrl, redisUrl, env }) {
+export function productEnv({ ports, keys, urls, name, databaseUrl, redisUrl, env }) {
   return {
     ...keys,
     NODE_ENV: 'production',
@@ -37,7 +37,7 @@ export function productEnv({ ports, keys, urls, databaseUrl, redisUrl, env }) {
     HOSPITAL_YCMCH_BASE: `${urls.ycmch}/fhir`,
     HOSPITAL_YCMCH_MANIFEST: `${urls.ycmch}/$bulk-publish`,
     HOSPITALS_FILE: `${root}/config/hospitals.json`,
-    FILES_DIR: local('files'),
+    FILES_DIR: local('files', name),
     TIME_ZONE: 'Asia/Shanghai',
     LOG_LEVEL: 'info',
     ...env,

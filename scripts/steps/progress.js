@@ -44,3 +44,21 @@ export function seconds(began) {
   const passed = (performance.now() - began) / 1000
   return passed < 10 ? `${passed.toFixed(1)} s` : `${Math.round(passed)} s`
 }
+
+/**
+ * Begins work before its step has come: the step waits for the rest of it and hears what it says. A failure is the step's,
+ * too.
+ */
+export function ahead(work) {
+  let [heard, last] = [() => undefined, '']
+  const result = work((note) => {
+    last = note
+    heard(note)
+  })
+  result.catch(() => undefined)
+  return (say) => {
+    heard = say
+    say(last)
+    return result
+  }
+}
