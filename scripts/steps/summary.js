@@ -15,7 +15,9 @@ export function printSummary({ urls, ports, facts, ours, file, began }) {
   console.log(`\nReady in ${seconds(began)}. 已就绪。\n`)
   console.log(table(lines))
   console.log('\nDemo residents 演示居民 (pick one on the sign-in page 登录页选择)')
-  console.log(table(readResidents().map(({ name, idNumber, note }) => [name, `${idNumber}  ${note}`])))
+  const residents = readResidents()
+  console.log(table(residents.slice(0, 6).map(({ name, idNumber, note }) => [name, `${idNumber}  ${note}`])))
+  console.log(`  … ${residents.length - 6} more 另有 ${residents.length - 6} 位`)
   for (const { username, password, totpSecret, role } of facts.staff ?? []) {
     console.log(`  ${role}: ${username} / ${password}  TOTP ${totpSecret}`)
   }
