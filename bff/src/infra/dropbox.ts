@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
@@ -14,7 +15,8 @@ export interface Dropped {
  * that nobody reads half a file. A folder that is not there holds nothing.
  */
 export async function droppedIn(folder: string, ending: string): Promise<Dropped[]> {
-  const names = (await list(folder)).filter((name) => name.endsWith(ending)).sort()
+  if (!existsSync(folder)) return []
+  const names = (await readdir(folder)).filter((name) => name.endsWith(ending)).sort()
   return Promise.all(
     names.map(async (name) => ({
       name,
@@ -22,15 +24,6 @@ export async function droppedIn(folder: string, ending: string): Promise<Dropped
       done: (report: unknown) => putAway(folder, name, report),
     })),
   )
-}
-
-async function list(folder: string): Promise<string[]> {
-  try {
-    return await readdir(folder)
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return []
-    throw error
-  }
 }
 
 /** The answer is there before the file is gone. A file of the same name that comes later takes the place of the earlier. */

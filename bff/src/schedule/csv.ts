@@ -132,7 +132,9 @@ function headFault(head: readonly string[]): string | null {
 
 function readLine(head: readonly string[], { line, cells }: Line, seen: Map<string, number>, read: Template): void {
   const named = new Map(head.map((column, at) => [column, cells[at] || undefined]))
-  const result = Row.safeParse(Object.fromEntries(columns.map((column) => [column, named.get(column) ?? blank(column)])))
+  const result = Row.safeParse(
+    Object.fromEntries(columns.map((column) => [column, named.get(column) ?? blank(column)])),
+  )
   if (!result.success) {
     for (const { path, message } of result.error.issues) {
       read.errors.push({ line, column: String(path[0]), message })

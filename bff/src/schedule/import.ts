@@ -1,6 +1,5 @@
 import type { Deps } from '../deps.ts'
-import { namesOf, rulesOf } from '../directory/service.ts'
-import type { Names } from '../directory/names.ts'
+import { namesOf, rulesOf, type Names } from '../directory/service.ts'
 import { instantAt } from '../infra/clock.ts'
 import { Refusal } from '../infra/refusal.ts'
 import { readTemplate, type RowError, type TemplateRow } from './csv.ts'
