@@ -1,4 +1,5 @@
 import { Redis } from 'ioredis'
+import { readAgreements } from './account/service.ts'
 import type { Config } from './config.ts'
 import type { Deps } from './deps.ts'
 import { hospitalsFrom } from './hospital/adapters.ts'
@@ -37,6 +38,7 @@ export async function buildDeps(config: Config): Promise<{ deps: Deps; close: ()
       newId,
       timeZone: config.TIME_ZONE,
     }),
+    agreements: readAgreements(config.AGREEMENTS_DIR),
     ...outside(config, { redis, clock: systemClock, newId }),
   }
   return {

@@ -1,12 +1,13 @@
 import type { Deps } from './deps.ts'
 import type { Doors } from './infra/auth.ts'
 import { Refusal } from './infra/refusal.ts'
+import { residentDoor } from './session/service.ts'
 import { enrollingDoor, staffDoor } from './staff/service.ts'
 
 /** How each kind of caller proves itself: one line a room. */
 export function doorsOf(deps: Deps): Doors {
   return {
-    resident: () => Promise.reject(new Refusal('session.missing')),
+    resident: residentDoor(deps),
     staff: (ctx, permission) => staffDoor(deps, ctx, permission),
     enrolling: (ctx) => enrollingDoor(deps, ctx),
     terminal: () => Promise.reject(new Refusal('terminal.unknown')),

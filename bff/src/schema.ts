@@ -1,11 +1,15 @@
 import type { DataSource } from 'typeorm'
 import { Infra1790000000100 } from '../migrations/1790000000100-infra.ts'
+import { Account1790000000200 } from '../migrations/1790000000200-account.ts'
+import { Session1790000000250 } from '../migrations/1790000000250-session.ts'
+import { Person1790000000300 } from '../migrations/1790000000300-person.ts'
 import { Directory1790000000500 } from '../migrations/1790000000500-directory.ts'
 import { Schedule1790000000600 } from '../migrations/1790000000600-schedule.ts'
 import { Booking1790000000700 } from '../migrations/1790000000700-booking.ts'
 import { Staff1790000000900 } from '../migrations/1790000000900-staff.ts'
 import { Inbox1790000001100 } from '../migrations/1790000001100-inbox.ts'
 import { AuditEntry, AuditHead, AuditLink, AuditWaiting } from './audit/entities.ts'
+import { Account, AccountWechat, Attempt, Consent } from './account/entities.ts'
 import { Booking, BookingClaim } from './booking/entities.ts'
 import {
   Campus,
@@ -19,6 +23,7 @@ import {
 } from './directory/entities.ts'
 import { DeadLetter, InboundMessage, InboundStream } from './inbox/entities.ts'
 import { dataSource } from './infra/db.ts'
+import { Dispute, Invitation, Member, PatientIdentifier, Person, PersonAlias, PersonChange } from './person/entities.ts'
 import { ClinicSession, ReturnedPlace, Slot } from './schedule/entities.ts'
 import {
   Staff,
@@ -28,7 +33,11 @@ import {
   StaffSession,
   StaffTotpUse,
 } from './staff/entities.ts'
+import { AccountSession, UsedEntrance } from './session/entities.ts'
 
+const account = [Account, AccountWechat, Attempt, Consent]
+const session = [AccountSession, UsedEntrance]
+const person = [Dispute, Invitation, Member, PatientIdentifier, Person, PersonAlias, PersonChange]
 const directory = [
   Hospital,
   Campus,
@@ -48,9 +57,12 @@ const audit = [AuditEntry, AuditWaiting, AuditLink, AuditHead]
 /** Every table and every migration, by name: globs would differ between src and dist. */
 export function openDatabase(url: string): DataSource {
   return dataSource(url, {
-    entities: [...directory, ...schedule, ...booking, ...staff, ...audit, ...inbox],
+    entities: [...account, ...session, ...person, ...directory, ...schedule, ...booking, ...staff, ...audit, ...inbox],
     migrations: [
       Infra1790000000100,
+      Account1790000000200,
+      Session1790000000250,
+      Person1790000000300,
       Directory1790000000500,
       Schedule1790000000600,
       Booking1790000000700,

@@ -13,6 +13,7 @@ export const noticeKinds = [
   'card.changed',
   'member.consented',
   'member.disputed',
+  'member.came-of-age',
 ] as const
 export const NoticeKind = z.enum(noticeKinds)
 export type NoticeKind = z.infer<typeof NoticeKind>

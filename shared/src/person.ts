@@ -174,7 +174,13 @@ export const personApi = api({
     summary:
       'Corrects a name or document (checked again by the authority), as personal-information law gives the right to',
     params: ById,
-    body: z.object({ name: z.string().trim().min(2).max(50), reason: z.string().trim().min(2).max(200) }),
+    body: z.object({
+      name: z.string().trim().min(2).max(50),
+      /** A renewed passport or residence permit. An ID number is for life: a wrong one is another person's, see the counter. */
+      idType: z.enum(['residence-permit', 'passport']).optional(),
+      idNumber: z.string().trim().toUpperCase().min(5).max(18).optional(),
+      reason: z.string().trim().min(2).max(200),
+    }),
     ok: MemberView,
   },
 })

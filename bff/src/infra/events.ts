@@ -15,6 +15,8 @@ export interface Events {
   'card.changed': { personKey: string; cardChangeId: string }
   'member.consented': { accountId: string; memberId: string }
   'member.disputed': { personKey: string }
+  /** A ward has turned 18: the account must be agreed to anew by the person. */
+  'member.came-of-age': { accountId: string; memberId: string }
   'notice.send': { accountId: string; noticeId: string }
 }
 
@@ -40,6 +42,7 @@ export const lanes = {
   'card.changed': ['notice'],
   'member.consented': ['notice'],
   'member.disputed': ['notice'],
+  'member.came-of-age': ['notice'],
   'notice.send': ['wechat'],
 } as const satisfies Record<Fact, readonly string[]>
 

@@ -58,6 +58,27 @@ export async function doOnce(
   }
 }
 
+/**
+ * As `doOnce`, for work that must first ask somebody outside: no transaction is open meanwhile, and a repeat with the
+ * same key does not ask again once there is an outcome.
+ */
+export async function doOnceAsking<T>(
+  deps: Needs,
+  once: Once,
+  objectId: string | ((answer: T) => string),
+  ask: () => Promise<T>,
+  work: (tx: Tx, answer: T) => Promise<void>,
+): Promise<{ id: string; first: boolean }> {
+  const earlier = await recall(deps.sql, once)
+  if (earlier) return { id: earlier, first: false }
+  const answer = await ask().catch(async (error: unknown) => {
+    if (error instanceof Refusal) await rememberRefusal(deps, once, error)
+    throw error
+  })
+  const id = typeof objectId === 'string' ? objectId : objectId(answer)
+  return doOnce(deps, once, id, (tx) => work(tx, answer))
+}
+
 /** The outcome of an earlier run with this key: its object, its refusal (thrown), or null when there was none. */
 async function recall(sql: Sql, once: Once): Promise<string | null> {
   const [row] = await sql.select<Row>(

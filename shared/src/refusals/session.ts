@@ -19,6 +19,11 @@ export const sessionRefusals = {
     zh: '微信提示该账号存在风险，暂时不能登录',
     en: 'WeChat has blocked this account for now.',
   },
+  'session.preview-visitor': {
+    status: 403,
+    zh: '正在预览网页，请点右下角“使用完整服务”后再登录',
+    en: 'This is a preview. Tap “Use full service” first, then sign in.',
+  },
   'session.rate-limited': {
     status: 429,
     zh: '登录太频繁，请一分钟后再试',

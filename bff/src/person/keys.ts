@@ -1,0 +1,77 @@
+import type { IdType } from '@onecard/shared/person'
+import type { Deps } from '../deps.ts'
+import type { Sql, Tx } from '../infra/db.ts'
+
+export interface Document {
+  idType: IdType
+  idNumber: string
+}
+
+/**
+ * The key under which everything of this person is kept, registered here or not: labs and hospitals may be earlier than
+ * the person. Second documents and merged keys lead to the same one.
+ */
+export async function personKeyOf(
+  { sealer, sql }: Pick<Deps, 'sealer'> & { sql: Sql },
+  { idType, idNumber }: Document,
+): Promise<Buffer> {
+  const lookup = sealer.personKey(idType, idNumber)
+  const [alias] = await sql.select<{ person_key: Buffer }>('SELECT person_key FROM person_alias WHERE lookup_key = ?', [
+    lookup,
+  ])
+  return alias?.person_key ?? lookup
+}
+
+/** The person a hospital's own patient number stands for; null while that is unknown. */
+export async function personByMrn(sql: Sql, hospitalId: string, mrn: string): Promise<Buffer | null> {
+  const [row] = await sql.select<{ person_key: Buffer }>(
+    `SELECT COALESCE(a.person_key, i.person_key) AS person_key
+     FROM patient_identifier i LEFT JOIN person_alias a ON a.lookup_key = i.person_key
+     WHERE i.hospital_id = ? AND i.mrn = ?`,
+    [hospitalId, mrn],
+  )
+  return row?.person_key ?? null
+}
+
+/** The hospital says that this number of its own is that person; saying it again changes nothing, saying otherwise corrects it. */
+export async function keepMrn(
+  sql: Sql,
+  { clock }: Pick<Deps, 'clock'>,
+  { hospitalId, mrn, personKey }: { hospitalId: string; mrn: string; personKey: Buffer },
+): Promise<void> {
+  await sql.change(
+    `INSERT INTO patient_identifier (hospital_id, mrn, person_key, created_at) VALUES (?, ?, ?, ?)
+     ON DUPLICATE KEY UPDATE person_key = VALUES(person_key)`,
+    [hospitalId, mrn, personKey, clock.now()],
+  )
+}
+
+/**
+ * ADT^A40 of one hospital: the old number was a second record of the new one's person. Its messages lead there from now
+ * on. Only that hospital's numbers move: a hospital can't merge two persons for the whole city.
+ */
+export async function mergeMrn(
+  sql: Sql,
+  needs: Pick<Deps, 'clock'>,
+  { hospitalId, from, into }: { hospitalId: string; from: string; into: string },
+): Promise<boolean> {
+  const personKey = await personByMrn(sql, hospitalId, into)
+  if (!personKey) return false
+  await keepMrn(sql, needs, { hospitalId, mrn: from, personKey })
+  return true
+}
+
+/** From now on `from` is another key of `into`. Whatever already pointed at `from` moves along, so a chain is never longer than one. */
+export async function addAlias(
+  tx: Tx,
+  { clock }: Pick<Deps, 'clock'>,
+  { from, into, reason }: { from: Buffer; into: Buffer; reason: 'document' | 'merge' },
+): Promise<void> {
+  if (from.equals(into)) return
+  await tx.change('UPDATE person_alias SET person_key = ? WHERE person_key = ?', [into, from])
+  await tx.change(
+    `INSERT INTO person_alias (lookup_key, person_key, reason, created_at) VALUES (?, ?, ?, ?)
+     ON DUPLICATE KEY UPDATE person_key = VALUES(person_key)`,
+    [from, into, reason, clock.now()],
+  )
+}

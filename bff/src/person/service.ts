@@ -1,0 +1,31 @@
+export { caretakers, dismissCaretaker } from './caretakers.ts'
+export { raiseLevel } from './claim.ts'
+export { correct } from './correction.ts'
+export { confirmAtCounter } from './counter.ts'
+export { decideDispute, dispute, isFrozen, openDisputes, type OpenDispute } from './disputes.ts'
+export {
+  accountsOf,
+  activeMember,
+  activeMembers,
+  bookablePerson,
+  memberCopies,
+  membersOf,
+  openPersons,
+  patientOf,
+  patientsOf,
+  personById,
+  personsOf,
+  recheckPhone,
+  recheckPhones,
+  type BookablePerson,
+  type Member,
+  type MemberFacts,
+  type PersonFacts,
+} from './facts.ts'
+export { askWardsOfAge, confirmGuardian } from './guardians.ts'
+export { acceptInvitation, forgetOldInvitations, invite } from './invitations.ts'
+export { keepMrn, mergeMrn, personByMrn, personKeyOf, type Document } from './keys.ts'
+export { leaveAll, mayLeaveAll } from './leave.ts'
+export { addMember, changeMember, member, members, unbind } from './members.ts'
+export { claimsTo, memberById, type MemberRow } from './sql.ts'
+export type { CopySection, Ties } from './ties.ts'
