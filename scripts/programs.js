@@ -4,7 +4,7 @@ import { answersOk } from './steps/ready.js'
 
 /**
  * The programs of the demo: one entry each, started in this order and stopped in the opposite one. `plan` is what start.js has
- * found out: { ports, urls, env, facts, keys }. Simulators get the environment of this command and their own few words, never
+ * found out: { ports, urls, env, facts, memory }; `memory` is the folder where simulators keep what they know. Simulators get the environment of this command and their own few words, never
  * the product's secrets.
  */
 export const simulators = (plan) => [
@@ -16,11 +16,17 @@ export const simulators = (plan) => [
     WECHAT_WEB_APP_SECRET: plan.env.WECHAT_WEB_SECRET,
   }),
   simulator('identity', plan.ports.identity, { PORT: plan.ports.identity, IDENTITY_KEY: plan.env.IDENTITY_KEY }),
+  simulator('hospital/b', plan.ports.yctcm, {
+    PORT: plan.ports.yctcm,
+    MLLP_PORT: plan.ports.yctcmMllp,
+    TARGET_PORT: plan.ports.mllp,
+    STATE_FILE: `${plan.memory}/yctcm.json`,
+  }),
 ]
 
 function simulator(name, port, env) {
   return {
-    name: `simulator-${name}`,
+    name: `simulator-${name.replace('/', '-')}`,
     command: process.execPath,
     args: ['--import', 'tsx', `test/simulators/${name}/main.ts`],
     env: { ...process.env, ...env },

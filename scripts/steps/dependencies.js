@@ -9,7 +9,14 @@ export async function installDependencies(say) {
   const lock = readLock('package-lock.json')
   if (isInstalled(lock, readLock('node_modules/.package-lock.json'))) return say('already installed')
   const wanted = forThisMachine(lock)
-  const counter = setInterval(() => say(`${wanted.filter(isThere).length} of ${wanted.length} packages, 900 MB`), 1_000)
+  const counter = setInterval(() => {
+    const filled = wanted.filter(isThere).length
+    say(
+      filled > 0
+        ? `${filled} of ${wanted.length} packages, 900 MB`
+        : `asking the registry for ${wanted.length} packages`,
+    )
+  }, 1_000)
   try {
     const [command, args] = npm('ci', '--no-audit', '--no-fund', '--loglevel=warn')
     await run('npm-ci', command, args)

@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs'
+import { mkdirSync, rmSync } from 'node:fs'
 import { built } from '../programs.js'
 import { build, digestOf } from './build.js'
 import { forgetKeys, placeOf, prepareData } from './data.js'
@@ -26,7 +26,9 @@ export async function prepare({ crew, step, program, afterPackages }) {
   const env = productEnv({ ports, keys, urls, name, ...services, env: process.env })
   if (program === built) await step('the server 构建服务端', (say) => build('server', say))
   const data = await step('tables and demo town 建表与演示数据', (say) => fillData({ env, name, reset, program, say }))
-  return { ports, urls, env, name, ...data }
+  const memory = local('simulators', name)
+  mkdirSync(memory, { recursive: true })
+  return { ports, urls, env, memory, ...data }
 }
 
 function fillData({ env, name, reset, program, say }) {
