@@ -10,7 +10,6 @@ import { simulators, source, watchers } from './programs.js'
 await conduct(async (crew) => {
   const began = performance.now()
   const { step } = createProgress(5)
-  process.env.PUBLIC_URL ||= `http://127.0.0.1:${process.env.H5_PORT || 10086}`
   const plan = await prepare({ crew, step, program: source })
   await step('simulators 模拟微信、身份核验与医院', (say) => crew.launchAll(simulators(plan), say))
   await step('watching 监视源码', (say) => crew.launchAll(watchers(plan), say))

@@ -66,8 +66,8 @@ export const watchers = (plan) => [
     command: process.execPath,
     args: ['../node_modules/@tarojs/cli/bin/taro', 'build', '--type', 'h5', '--watch', '--no-check'],
     cwd: `${root}/miniapp`,
-    env: { ...process.env, PORT: plan.ports.web, H5_PORT: new URL(plan.urls.web).port },
-    ready: () => answersOk(plan.urls.web),
+    env: { ...process.env, PORT: plan.ports.web, H5_PORT: plan.ports.h5 },
+    ready: () => answersOk(`http://127.0.0.1:${plan.ports.h5}`),
   },
 ]
 

@@ -61,7 +61,7 @@ const config: UserConfigExport<'webpack5'> = {
     devServer: {
       host: '127.0.0.1',
       // `npm run dev` says where; everything but the pages is the BFF's.
-      port: Number(process.env['H5_PORT'] ?? 10086),
+      port: Number(process.env['H5_PORT'] ?? 3003),
       open: false,
       proxy: [
         {

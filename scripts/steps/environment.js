@@ -3,9 +3,9 @@ import { local, root } from './paths.js'
 const host = '127.0.0.1'
 
 /** The addresses of this run, as others see them. */
-export function addresses(ports, env) {
+export function addresses(ports, env, { watching = false } = {}) {
   const at = (port) => `http://${host}:${port}`
-  const web = (env.PUBLIC_URL || at(ports.web)).replace(/\/+$/, '')
+  const web = (env.PUBLIC_URL || at(watching ? ports.h5 : ports.web)).replace(/\/+$/, '')
   return {
     web,
     /** How we ourselves reach the web process, wherever PUBLIC_URL leads. */
@@ -40,6 +40,8 @@ export function productEnv({ ports, keys, urls, name, databaseUrl, redisUrl, env
     FILES_DIR: local('files', name),
     TIME_ZONE: 'Asia/Shanghai',
     LOG_LEVEL: 'info',
+    // For `npm run dev`: decorators as the BFF's tsconfig has them, wherever tsx is called from.
+    TSX_TSCONFIG_PATH: `${root}/bff/tsconfig.json`,
     ...env,
     PORT: `${ports.web}`,
     METRICS_PORT: `${ports.metrics}`,

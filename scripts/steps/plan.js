@@ -5,12 +5,12 @@ import { claimPorts, readPorts } from './ports.js'
 import { Trouble } from './trouble.js'
 
 /** What can be said before anything slow begins: { reset, ports, urls, keys }. */
-export async function makePlan({ crew, env, args }) {
+export async function makePlan({ crew, env, args, watching }) {
   const reset = readReset(args)
   const ports = readPorts(env)
   await crew.takeOver(console.log)
-  await claimPorts(ports)
-  return { reset, ports, urls: addresses(ports, env), keys: provideKeys() }
+  await claimPorts(ports, { watching })
+  return { reset, ports, urls: addresses(ports, env, { watching }), keys: provideKeys() }
 }
 
 function readReset(args) {

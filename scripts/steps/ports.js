@@ -13,6 +13,7 @@ const table = [
   { name: 'web', variable: 'PORT', usual: usualPort, what: 'the web app and its API' },
   { name: 'metrics', variable: 'METRICS_PORT', usual: 3001, what: 'metrics of the web process' },
   { name: 'workerMetrics', variable: 'WORKER_METRICS_PORT', usual: 3002, what: 'metrics of the worker' },
+  { name: 'h5', variable: 'H5_PORT', usual: 3003, what: 'the watched web app', watching: true },
   { name: 'mllp', variable: 'MLLP_PORT', usual: 2575, what: 'HL7 v2 messages (MLLP)' },
   { name: 'wechat', variable: 'WECHAT_PORT', usual: 3010, what: 'the WeChat simulator' },
   { name: 'identity', variable: 'IDENTITY_PORT', usual: 3011, what: 'the identity authority simulator' },
@@ -45,8 +46,8 @@ function readPort(text, fallback, variable) {
 }
 
 /** Refuses early, before anything slow, with the port, who wants it, who has it and the variable that moves it. */
-export async function claimPorts(ports) {
-  for (const { name, variable, what } of table) {
+export async function claimPorts(ports, { watching = false } = {}) {
+  for (const { name, variable, what } of table.filter((row) => watching || !row.watching)) {
     if (await isFree(ports[name])) continue
     const holder = holderOf(ports[name])
     throw new Trouble(

@@ -15,7 +15,8 @@ import { run } from './run.js'
  * `afterPackages` begins goes on meanwhile. `program` says how a program of the BFF is run: built, or from its source.
  */
 export async function prepare({ crew, step, program, afterPackages }) {
-  const { reset, ports, urls, keys } = await makePlan({ crew, env: process.env, args: process.argv.slice(2) })
+  const watching = program !== built
+  const { reset, ports, urls, keys } = await makePlan({ crew, env: process.env, args: process.argv.slice(2), watching })
   const finding = ahead(findPrograms(process.env))
   await step('npm packages 安装依赖', installDependencies)
   afterPackages?.()
@@ -24,7 +25,7 @@ export async function prepare({ crew, step, program, afterPackages }) {
   )
   const name = process.env.DATABASE_URL ? placeOf(services.databaseUrl) : 'private'
   const env = productEnv({ ports, keys, urls, name, ...services, env: process.env })
-  if (program === built) await step('the server 构建服务端', (say) => build('server', say))
+  if (!watching) await step('the server 构建服务端', (say) => build('server', say))
   const data = await step('tables and demo town 建表与演示数据', (say) => fillData({ env, name, reset, program, say }))
   const memory = local('simulators', name)
   mkdirSync(memory, { recursive: true })
