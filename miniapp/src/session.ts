@@ -36,6 +36,11 @@ export async function startWebSignIn(): Promise<void> {
   window.location.assign(settled(answer).url)
 }
 
+/** A browser that comes back from WeChat's page has a code in its address. */
+export function webSignInWaits(): boolean {
+  return inWeb && /[?&]code=/.test(window.location.search) && /[?&]state=/.test(window.location.search)
+}
+
 /** Uses the code that WeChat brought back in the address, once, and takes it out of the address. */
 export async function finishWebSignIn(): Promise<Account | null> {
   const { search, pathname, hash } = window.location

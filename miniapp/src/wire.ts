@@ -66,8 +66,39 @@ export function keep(name: string, text: string | null): void {
   }
 }
 
+const seen = 'seen.1.'
+
+/** A copy of an answer from earlier, for when there is no network. What an older version wrote is not looked at. */
+export function keptCopy<T>(name: string): T | null {
+  const text = kept(seen + name)
+  if (text === null) return null
+  try {
+    // Written by keepCopy under the same name, hence of the same type.
+    return JSON.parse(text) as T
+  } catch {
+    return null
+  }
+}
+
+export function keepCopy(name: string, value: unknown): void {
+  keep(seen + name, JSON.stringify(value))
+}
+
+/** Throws away whatever was kept about people; the phone's own settings stay. */
+export function forgetCopies(): void {
+  try {
+    for (const name of Taro.getStorageInfoSync().keys) if (name.includes(seen)) Taro.removeStorageSync(name)
+  } catch {
+    return
+  }
+}
+
 /** Whether there is a network now; told again at each change until the returned function is called. */
 export function watchNetwork(tell: (online: boolean) => void): () => void {
+  return process.env['TARO_ENV'] === 'h5' ? watchBrowser(tell) : watchPhone(tell)
+}
+
+function watchPhone(tell: (online: boolean) => void): () => void {
   const listen = ({ isConnected }: { isConnected: boolean }) => tell(isConnected)
   Promise.resolve(Taro.getNetworkType()).then(
     (answer) => tell(answer?.networkType !== 'none'),
@@ -76,3 +107,28 @@ export function watchNetwork(tell: (online: boolean) => void): () => void {
   Taro.onNetworkStatusChange(listen)
   return () => Taro.offNetworkStatusChange(listen)
 }
+
+function watchBrowser(tell: (online: boolean) => void): () => void {
+  const look = () => tell(window.navigator.onLine)
+  look()
+  window.addEventListener('online', look)
+  window.addEventListener('offline', look)
+  return () => {
+    window.removeEventListener('online', look)
+    window.removeEventListener('offline', look)
+  }
+}
+
+/** What is being filled in, for as long as the tab lives: a browser's refresh keeps it, a new visit does not. */
+export function draft(name: string): string | null {
+  if (process.env['TARO_ENV'] !== 'h5') return drafts.get(name) ?? null
+  return window.sessionStorage.getItem(`onecard.draft.${name}`)
+}
+
+export function keepDraft(name: string, text: string | null): void {
+  if (process.env['TARO_ENV'] !== 'h5') drafts.set(name, text ?? '')
+  else if (text === null) window.sessionStorage.removeItem(`onecard.draft.${name}`)
+  else window.sessionStorage.setItem(`onecard.draft.${name}`, text)
+}
+
+const drafts = new Map<string, string>()

@@ -22,6 +22,7 @@ interface ButtonProps {
   /** What it began has not ended yet: no second tap. */
   busy?: boolean
   label?: string | undefined
+  className?: string
 }
 
 const inks: Record<ButtonKind, Colour> = {
@@ -34,12 +35,12 @@ const inks: Record<ButtonKind, Colour> = {
   warm: 'tileWarm',
 }
 
-export function Button({ children, onTap, kind = 'main', icon, label, ...state }: ButtonProps) {
+export function Button({ children, onTap, kind = 'main', icon, label, className, ...state }: ButtonProps) {
   const { small, wide, disabled, busy } = state
   const off = !!disabled || !!busy
   return (
     <Tap
-      className={names('btn', `btn-${kind}`, small && 'sm', wide && 'wide', busy && 'busy')}
+      className={names('btn', `btn-${kind}`, small && 'sm', wide && 'wide', busy && 'busy', className)}
       onTap={onTap}
       disabled={off}
       label={label}

@@ -14,14 +14,14 @@ import { uiWords } from './words.ts'
 export function Header({ title, back }: { title: string; back: boolean }) {
   const words = useWords(uiWords)
   return (
-    <View className="nav">
+    <header className="nav">
       {back && (
         <Tap className="nav-back" label={words.back} onTap={() => go.back()}>
           <Icon name="left" size={24} colour="text" />
         </Tap>
       )}
       <h1 className="nav-title">{title}</h1>
-    </View>
+    </header>
   )
 }
 

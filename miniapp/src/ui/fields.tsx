@@ -10,7 +10,7 @@ import { uiWords } from './words.ts'
 /** What is wrong with a field, in words; null when nothing is. */
 type Fault = string | null | undefined
 
-function FieldFault({ fault }: { fault: Fault }) {
+export function FieldFault({ fault }: { fault: Fault }) {
   if (!fault) return null
   return (
     <View className="fault" {...(process.env['TARO_ENV'] === 'h5' ? { role: 'alert' } : {})}>

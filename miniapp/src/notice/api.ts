@@ -1,0 +1,6 @@
+import type { noticeApi } from '@onecard/shared/notice'
+import { route } from '../api.ts'
+
+export const notices = route<typeof noticeApi.notices>('GET', '/notices')
+export const unread = route<typeof noticeApi.unread>('GET', '/notices/unread')
+export const readNotices = route<typeof noticeApi.read>('POST', '/notices/read')
