@@ -15,7 +15,9 @@ export async function serve(port: number, furnish: (app: Koa) => void): Promise<
   const app = new Koa()
   app.silent = true
   app.use(complaints)
-  app.use(bodyParser({ enableTypes: ['json', 'form'], jsonLimit: '1mb' }))
+  // The list replaces the parser's own, place by place.
+  const json = ['application/json', 'application/fhir+json']
+  app.use(bodyParser({ enableTypes: ['json', 'form'], extendTypes: { json }, jsonLimit: '1mb' }))
   furnish(app)
   const server = app.listen(port, host)
   await once(server, 'listening')

@@ -4,7 +4,12 @@ import type { BookingPort } from './gateway.ts'
 
 const Fhir = z.object({ protocol: z.literal('fhir'), base: z.url() })
 /** IHE ITI Scheduling operations $hold and $book. */
-const Ihe = z.object({ protocol: z.literal('ihe-scheduling'), base: z.url() })
+const Ihe = z.object({
+  protocol: z.literal('ihe-scheduling'),
+  base: z.url(),
+  /** A bearer token, `"$HOSPITAL_<ID>_TOKEN"`, where the hospital wants one. */
+  token: z.string().nullable().default(null),
+})
 const Hl7v2 = z.object({
   protocol: z.literal('hl7v2'),
   host: z.string(),
