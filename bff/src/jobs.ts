@@ -2,8 +2,10 @@ import { forgetOldTries } from './account/service.ts'
 import { linkWaiting } from './audit/service.ts'
 import type { Deps } from './deps.ts'
 import { forgetOldKeys } from './infra/idempotency.ts'
+import { forgetOld } from './inbox/service.ts'
 import type { Job } from './infra/jobs.ts'
 import { askWardsOfAge, forgetOldInvitations, recheckPhones } from './person/service.ts'
+import { importDropped } from './schedule/service.ts'
 import { forgetOldSessions } from './session/service.ts'
 import { forgetStale } from './staff/service.ts'
 import { tiesOf } from './ties.ts'
@@ -23,5 +25,7 @@ export function jobsOf(deps: Deps): Job[] {
     { name: 'person.ask-wards-of-age', everyMs: 60 * minute, run: () => askWardsOfAge(deps, ties) },
     { name: 'audit.link', everyMs: 5_000, run: () => linkWaiting(deps) },
     { name: 'staff.forget', everyMs: 10 * minute, run: () => forgetStale(sql, clock.now()) },
+    { name: 'schedule.import-dropped', everyMs: 5_000, run: () => importDropped(deps) },
+    { name: 'inbox.forget', everyMs: 60 * minute, run: () => forgetOld(deps) },
   ]
 }

@@ -1,6 +1,7 @@
 // The room's face to other rooms: what they may ask of the directory, and how it is written.
 export { unfollowAll } from './follow.ts'
 export { campusFacts, departmentFacts, doctorFacts, hospitalFacts } from './lookup.ts'
+export { namesOf, type Names } from './names.ts'
 export { departmentOf, latestRules, rulesOf, setRules } from './rules.ts'
 export { bySource } from './sql.ts'
 export {

@@ -9,6 +9,8 @@ import { Refusal } from '../infra/refusal.ts'
 import { combined, leftForApp, stateOf } from './rules.ts'
 import { slotsOf, type SlotFacts } from './sql.ts'
 
+export { importDropped } from './drop.ts'
+export { importTemplate, type ImportReport } from './import.ts'
 export { givePlacesBack, reopenDuePlaces, takeGivenPlace, takePlaces, type TakenPlace } from './places.ts'
 export { publish, publishSlots, type PublishedSlot } from './publish.ts'
 export { deadlines, stateOf, visitNumber, type Channel } from './rules.ts'

@@ -4,6 +4,11 @@ export const bookingRefusals = {
   'hospital.unknown': { status: 404, zh: '没有找到这家医院', en: 'No such hospital.' },
   'department.unknown': { status: 404, zh: '没有找到这个科室', en: 'No such department.' },
   'doctor.unknown': { status: 404, zh: '没有找到这位医生', en: 'No such doctor.' },
+  'schedule.other-source': {
+    status: 409,
+    zh: '这家医院的号源由其他方式发布',
+    en: 'The slots of this hospital come from another source.',
+  },
   'slot.unknown': { status: 404, zh: '没有这个号源', en: 'No such slot.' },
   'slot.full': { status: 409, zh: '这个时段刚刚约满', en: 'This slot is full.' },
   'slot.quota-used': {

@@ -19,6 +19,8 @@ export interface Hospital {
   log: { direction: 'in' | 'out'; at: string; text: string }[]
   /** Sends what the counter does twice, as some interface engines do. */
   stammers(this: void): boolean
+  /** Puts the slot template where the other side looks for it; null when there is no such place. */
+  handIn(this: void): string | null
 }
 
 const PatientWish = z.object({
@@ -49,7 +51,7 @@ export function controlRoutes(hospital: Hospital): Router {
   return router
 }
 
-function stateRoutes(router: Router, { book, outbox, log }: Hospital): void {
+function stateRoutes(router: Router, { book, outbox, log, handIn }: Hospital): void {
   router.get('/appointments', (ctx) => {
     const { placerId, slotRef } = ctx.query
     ctx.body = book.appointments.filter(
@@ -63,6 +65,9 @@ function stateRoutes(router: Router, { book, outbox, log }: Hospital): void {
   router.get('/slots.csv', (ctx) => {
     ctx.type = 'text/csv; charset=gb18030'
     ctx.body = template(book.allSlots.values())
+  })
+  router.post('/template', (ctx) => {
+    ctx.body = { file: handIn() }
   })
   router.get('/messages', (ctx) => {
     ctx.body = { waiting: outbox.left, messages: log }

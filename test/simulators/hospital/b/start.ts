@@ -1,14 +1,16 @@
 import { once } from 'node:events'
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'
+import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import Router from '@koa/router'
 import { moodControl, movableClock, temper, type Temper } from '../../mood.ts'
 import { serve } from '../../serve.ts'
 import { Book } from './book.ts'
-import type { Clinic } from './clinics.ts'
+import { template, type Clinic } from './clinics.ts'
 import { controlRoutes, type Hospital } from './control.ts'
 import { answer, refusal, type Names } from './desk.ts'
-import { frame, get, read, takeFrames, type Message } from './hl7.ts'
+import { dayOf, frame, get, read, stamp, takeFrames, type Message } from './hl7.ts'
 import { Outbox, type Target } from './outbox.ts'
 
 export interface HospitalB {
@@ -26,6 +28,8 @@ export interface Options {
   /** Whom it tells of what its counter does; may be set later. */
   target?: Target | null
   stateFile?: string | null
+  /** Where it puts its slot template: at the start, each day, and when told to. */
+  dropDir?: string | null
   /** Campuses whose places the other side counts. */
   platformCampuses?: readonly string[]
   us?: Names
@@ -57,7 +61,9 @@ export async function startHospitalB(options: Options): Promise<HospitalB> {
     target: options.target ?? null,
     log,
     stammers: () => mood.get().mode === 'duplicate',
+    handIn: () => (options.dropDir ? handIn(options.dropDir, hospital) : null),
   }
+  const daily = everyDay(hospital)
   const mllp = await listen(options.mllpPort ?? 0, (socket) => {
     void converse(socket, hospital, mood, new Set(options.platformCampuses ?? ['south']))
   })
@@ -70,11 +76,32 @@ export async function startHospitalB(options: Options): Promise<HospitalB> {
     base: served.base,
     control: `${served.base}/control`,
     async close() {
+      clearInterval(daily)
       hospital.outbox.stop()
       mllp.close()
       await served.close()
     },
   }
+}
+
+/** The template gets its name when it is whole. */
+function handIn(folder: string, { book, clock }: Hospital): string {
+  mkdirSync(folder, { recursive: true })
+  const name = `slots-${stamp(clock.now())}.csv`
+  writeFileSync(join(folder, `${name}.part`), template(book.allSlots.values()))
+  renameSync(join(folder, `${name}.part`), join(folder, name))
+  return name
+}
+
+function everyDay(hospital: Hospital): NodeJS.Timeout {
+  let handedIn = ''
+  const look = (): void => {
+    const today = dayOf(hospital.clock.now())
+    if (handedIn !== today) hospital.handIn()
+    handedIn = today
+  }
+  look()
+  return setInterval(look, 60_000).unref()
 }
 
 async function listen(port: number, meet: (socket: Socket) => void): Promise<{ server: Server; close(): void }> {
