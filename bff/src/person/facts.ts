@@ -1,5 +1,5 @@
 import type { IdType, MemberState, Relation } from '@onecard/shared/person'
-import { accountFacts, requireConsent } from '../account/service.ts'
+import { accountFacts, requireConsent, requireConsents } from '../account/service.ts'
 import type { Deps } from '../deps.ts'
 import { IdentitySilent } from '../identity/authority.ts'
 import { marks, type Sql } from '../infra/db.ts'
@@ -12,6 +12,7 @@ import { whyClosed } from './rules.ts'
 import {
   keysOfActive,
   memberOf,
+  memberWithConsents,
   membersOf as memberRows,
   ownMember,
   personRows,
@@ -55,11 +56,14 @@ export async function activeMember(deps: Deps, accountId: string, memberId: stri
   return memberFacts(deps, row)
 }
 
-/** An active member for whom this account may book: agreements in force, L1 at least. */
+/** An active member for whom this account may book: agreements in force, L1 at least. One query: it stands on the booking's hot path. */
 export async function bookablePerson(deps: Deps, accountId: string, memberId: string): Promise<MemberFacts> {
-  const facts = await activeMember(deps, accountId, memberId)
-  await requireConsent(deps, accountId, 'privacy', 'health-data')
-  return facts
+  const found = await memberWithConsents(deps.sql, accountId, memberId)
+  if (!found) throw new Refusal('member.unknown')
+  requireConsents(deps, found.consents)
+  const closed = whyClosed(found.row.state)
+  if (closed) throw new Refusal(closed)
+  return memberFacts(deps, found.row)
 }
 
 export type BookablePerson = MemberFacts
@@ -75,12 +79,14 @@ export interface Member {
   birthday: string
   sex: 'male' | 'female' | 'unknown'
   level: 'L1' | 'L2'
+  /** The contact phone's blind key, for counting people by phone; null without a phone. */
+  phoneKey: Buffer | null
 }
 
 /** All members, the waiting and the disputed too, the default one first. */
 export async function membersOf({ sql, sealer }: Pick<Deps, 'sql' | 'sealer'>, accountId: string): Promise<Member[]> {
   const rows = await memberRows(sql, accountId)
-  return rows.map(({ id, personKey, relation, state, nameSealed, birthday, sex, level }) => ({
+  return rows.map(({ id, personKey, relation, state, nameSealed, birthday, sex, level, phoneIndex }) => ({
     id,
     personKey,
     relation,
@@ -90,6 +96,7 @@ export async function membersOf({ sql, sealer }: Pick<Deps, 'sql' | 'sealer'>, a
     birthday,
     sex,
     level,
+    phoneKey: phoneIndex?.subarray(0, 16) ?? null,
   }))
 }
 
