@@ -1,4 +1,5 @@
 import { fits, type Role } from '@onecard/shared/permissions'
+import type { StaffStage } from '@onecard/shared/staff'
 import { generate, generateSecret } from 'otplib'
 import { idBytes, newId } from '../src/infra/ids.ts'
 import { sha256 } from '../src/infra/seal.ts'
@@ -19,6 +20,8 @@ export interface StaffWish {
   hospitalId?: string | null
   enrolled?: boolean
   temporary?: boolean
+  /** How far the session has come; `full` unless said otherwise. */
+  stage?: StaffStage
 }
 
 export const goodPassword = 'Yunchuan-2026-ok'
@@ -102,8 +105,16 @@ export async function staffCookie(world: World, wish: StaffWish = {}): Promise<{
   const now = world.clock.now()
   await world.sql.change(
     `INSERT INTO staff_session (id, token_hash, staff_id, stage, device, address, created_at, last_seen_at, ends_at)
-     VALUES (?, ?, ?, 'full', 'jest', '127.0.0.1', ?, ?, ?)`,
-    [idBytes(newId()), sha256(token), idBytes(staff.id), now, now, new Date(now.getTime() + 12 * 3_600_000)],
+     VALUES (?, ?, ?, ?, 'jest', '127.0.0.1', ?, ?, ?)`,
+    [
+      idBytes(newId()),
+      sha256(token),
+      idBytes(staff.id),
+      wish.stage ?? 'full',
+      now,
+      now,
+      new Date(now.getTime() + 12 * 3_600_000),
+    ],
   )
   return { cookie: `onecard-staff=${token}`, staff }
 }

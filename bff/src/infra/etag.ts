@@ -3,7 +3,7 @@ import type { Context, Middleware } from 'koa'
 
 /** Answers 304 where the caller already holds what an answer's ETag names. */
 export function conditional(): Middleware {
-  return async (ctx, next) => {
+  return async function answerNotModified(ctx, next) {
     await next()
     if (!ctx.response.get('ETag') || !ctx.fresh) return
     ctx.body = null

@@ -4,7 +4,7 @@ import type { Sql } from './db.ts'
 
 /** `/healthz`: the process lives. `/readyz`: the database answers; Redis is named but not needed, its loss loses no fact. */
 export function health({ sql, redis }: { sql: Sql; redis: Redis }): Middleware {
-  return async (ctx, next) => {
+  return async function answerHealth(ctx, next) {
     if (ctx.path === '/healthz') ctx.body = 'alive'
     else if (ctx.path === '/readyz') {
       const [database, cache] = await Promise.all([answers(sql.select('SELECT 1')), answers(redis.ping())])

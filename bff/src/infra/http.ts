@@ -20,7 +20,7 @@ export function parse<T extends z.ZodType>(schema: T, input: unknown, where = ''
 
 /** Gives every request its correlation id: the caller's own when it is a plausible one. */
 export function traced(newId: () => string): Middleware {
-  return async (ctx, next) => {
+  return async function tracing(ctx, next) {
     const given = ctx.get('X-Trace-Id')
     ctx.state['traceId'] = /^[\w-]{8,64}$/.test(given) ? given : newId()
     ctx.set('X-Trace-Id', String(ctx.state['traceId']))
@@ -30,7 +30,7 @@ export function traced(newId: () => string): Middleware {
 
 /** The one place where a thrown error becomes an answer (application/problem+json, RFC 9457). */
 export function problems(log: Logger): Middleware {
-  return async (ctx, next) => {
+  return async function refusing(ctx, next) {
     try {
       await next()
     } catch (error) {

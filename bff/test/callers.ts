@@ -1,0 +1,50 @@
+import { may, roles, type Permission, type Role } from '@onecard/shared/permissions'
+import type { Auth } from '@onecard/shared/treaty'
+import { staffCookie, type StaffWish } from './staff.ts'
+import type { World } from './world.ts'
+
+/** Somebody who knocks: what the request carries, and which declared rules let this kind of caller in. */
+export interface Caller {
+  name: string
+  /** Made anew for each request, so that signing out hurts nobody else. */
+  headers: (request: { method: string; path: string; body: string }) => Promise<Record<string, string>>
+  isLetIn: (auth: Auth) => boolean
+}
+
+const isStaffRule = (auth: Auth): boolean => auth === 'staff' || auth.startsWith('staff:')
+
+function permits(held: readonly Role[], auth: Auth): boolean {
+  return auth === 'staff' || may(held, auth.slice('staff:'.length) as Permission)
+}
+
+const nobody: Caller = { name: 'nobody', headers: () => Promise.resolve({}), isLetIn: () => false }
+
+function staffCaller(world: World, name: string, wish: StaffWish & { roles: Role[] }): Caller {
+  return {
+    name,
+    headers: async () => ({ Origin: world.url, Cookie: (await staffCookie(world, wish)).cookie }),
+    isLetIn: (auth) => auth === 'staff-enrolling' || (isStaffRule(auth) && permits(wish.roles, auth)),
+  }
+}
+
+/** Whoever has not finished signing in: may finish it, whatever the roles say. */
+function unfinished(world: World, stage: 'enrolling' | 'password-due'): Caller {
+  return {
+    name: `platform-admin, ${stage}`,
+    headers: async () => ({
+      Origin: world.url,
+      Cookie: (await staffCookie(world, { roles: ['platform-admin'], stage })).cookie,
+    }),
+    isLetIn: (auth) => auth === 'staff-enrolling',
+  }
+}
+
+/** Every kind of caller that there is. */
+export function callers(world: World): Caller[] {
+  return [
+    nobody,
+    ...roles.map((role) => staffCaller(world, role, { roles: [role] })),
+    unfinished(world, 'enrolling'),
+    unfinished(world, 'password-due'),
+  ]
+}
