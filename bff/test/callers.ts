@@ -1,5 +1,7 @@
 import { may, roles, type Permission, type Role } from '@onecard/shared/permissions'
 import type { Auth } from '@onecard/shared/treaty'
+import { idBytes, newId } from '../src/infra/ids.ts'
+import { newToken, sha256 } from '../src/infra/seal.ts'
 import { staffCookie, type StaffWish } from './staff.ts'
 import type { World } from './world.ts'
 
@@ -18,6 +20,26 @@ function permits(held: readonly Role[], auth: Auth): boolean {
 }
 
 const nobody: Caller = { name: 'nobody', headers: () => Promise.resolve({}), isLetIn: () => false }
+
+function resident(world: World): Caller {
+  return {
+    name: 'a resident',
+    headers: async () => ({ Authorization: `Bearer ${await residentToken(world)}` }),
+    isLetIn: (auth) => auth === 'resident',
+  }
+}
+
+/** The token of a fresh account that looks after nobody yet. */
+async function residentToken({ sql, clock }: World): Promise<string> {
+  const [account, token, now] = [idBytes(newId()), newToken(), clock.now()]
+  await sql.change("INSERT INTO account (id, state, created_at) VALUES (?, 'open', ?)", [account, now])
+  await sql.change(
+    `INSERT INTO account_session (id, token_hash, account_id, via, device, created_at, last_seen_at, expires_at)
+     VALUES (?, ?, ?, 'weapp', 'jest', ?, ?, ?)`,
+    [idBytes(newId()), sha256(token), account, now, now, new Date(now.getTime() + 86_400_000)],
+  )
+  return token
+}
 
 function staffCaller(world: World, name: string, wish: StaffWish & { roles: Role[] }): Caller {
   return {
@@ -43,6 +65,7 @@ function unfinished(world: World, stage: 'enrolling' | 'password-due'): Caller {
 export function callers(world: World): Caller[] {
   return [
     nobody,
+    resident(world),
     ...roles.map((role) => staffCaller(world, role, { roles: [role] })),
     unfinished(world, 'enrolling'),
     unfinished(world, 'password-due'),

@@ -21,9 +21,13 @@ export interface ApiFacts {
 export function openApi(surfaces: readonly Surface[], facts: ApiFacts): Json {
   const schemas = new JsonSchemas(facts.named)
   const paths: Record<string, Json> = {}
+  const names = new Set<string>()
   for (const declared of surfaces.flatMap((surface) => surface.declared)) {
     const path = declared.surface + declared.route.path.replace(/:(\w+)/g, '{$1}')
-    paths[path] = { ...paths[path], [declared.route.method.toLowerCase()]: operation(declared, schemas) }
+    paths[path] = {
+      ...paths[path],
+      [declared.route.method.toLowerCase()]: operation(declared, nameOf(declared, names), schemas),
+    }
   }
   const { title, description, version } = facts
   return {
@@ -44,9 +48,17 @@ export function openApi(surfaces: readonly Surface[], facts: ApiFacts): Json {
 
 const tagOf = (prefix: string): string => prefix.slice(1)
 
-function operation({ surface, name, route }: Declared, schemas: JsonSchemas): Json {
+/** Two rooms of a surface may use the same word: the second one's name says its path too. */
+function nameOf({ surface, name, route }: Declared, taken: Set<string>): string {
+  const short = `${tagOf(surface)}-${name}`
+  const own = taken.has(short) ? `${short}-${route.path.split('/')[1] ?? ''}` : short
+  taken.add(own)
+  return own
+}
+
+function operation({ surface, route }: Declared, operationId: string, schemas: JsonSchemas): Json {
   return {
-    operationId: `${tagOf(surface)}-${name}`,
+    operationId,
     tags: [tagOf(surface)],
     summary: route.summary,
     'x-authorisation': route.auth,
