@@ -2,13 +2,15 @@ import { forgetOldTries } from './account/service.ts'
 import { linkWaiting } from './audit/service.ts'
 import type { Deps } from './deps.ts'
 import { forgetOldKeys } from './infra/idempotency.ts'
-import { forgetOld } from './inbox/service.ts'
+import { drainDue, forgetOld } from './inbox/service.ts'
 import type { Job } from './infra/jobs.ts'
 import { askWardsOfAge, forgetOldInvitations, recheckPhones } from './person/service.ts'
 import { importDropped } from './schedule/service.ts'
 import { forgetOldSessions } from './session/service.ts'
 import { forgetStale } from './staff/service.ts'
 import { tiesOf } from './ties.ts'
+import { readersOf } from './readers.ts'
+import { importDropped } from './schedule/service.ts'
 
 const minute = 60_000
 
@@ -26,6 +28,7 @@ export function jobsOf(deps: Deps): Job[] {
     { name: 'audit.link', everyMs: 5_000, run: () => linkWaiting(deps) },
     { name: 'staff.forget', everyMs: 10 * minute, run: () => forgetStale(sql, clock.now()) },
     { name: 'schedule.import-dropped', everyMs: 5_000, run: () => importDropped(deps) },
+    { name: 'inbox.read', everyMs: 1_000, run: () => drainDue(deps, readersOf(deps)) },
     { name: 'inbox.forget', everyMs: 60 * minute, run: () => forgetOld(deps) },
   ]
 }

@@ -23,6 +23,7 @@ export const auditActions = [
   'booking.list',
   'letter.read',
   'letter.replay',
+  'letter.dismiss',
   'delivery.redrive',
   'terminal.register',
   'terminal.revoke',

@@ -5,7 +5,7 @@ import { sha256 } from '../infra/seal.ts'
 import { sealRaw } from './raw.ts'
 
 export { deadLetter, type Letter } from './letters.ts'
-export { drain, drainDue, type Inbound, type Readers } from './stream.ts'
+export { drain, drainDue, type Inbound, type Reader, type Readers } from './stream.ts'
 export { Unusable, type Reason } from './unusable.ts'
 
 /** A message whose envelope is in order, as it came. */
@@ -33,7 +33,7 @@ export async function receive(deps: Deps, arrived: Arrived): Promise<boolean> {
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'received', ?, ?)`,
     [
       ...[idBytes(newId()), source, sender, hospitalId, reference, sha256(bytes)],
-      ...[kind, encoding, sealRaw(sealer, bytes), now, now],
+      ...[kind.slice(0, 32), encoding, sealRaw(sealer, bytes), now, now],
     ],
   )
   return affectedRows === 1

@@ -22,7 +22,12 @@ export interface Inbound {
  * Who reads what kind of source. A reader may be called again with the same message (we may die before we have noted
  * that it was used), throws Unusable or a Refusal for what cannot be used, and anything else for what may pass.
  */
-export type Readers = Record<'hl7v2', (inbound: Inbound) => Promise<void>>
+export interface Readers {
+  hl7v2: Reader
+  /** Lines of published files come round again by themselves, so that nobody need read them from here. */
+  'fhir-bulk'?: Reader
+}
+export type Reader = (inbound: Inbound) => Promise<void>
 
 const leaseMs = 60_000
 /** A fault of ours is tried again, with its sender's later messages waiting behind it, before it becomes a dead letter. */
@@ -140,7 +145,7 @@ function inboundOf({ sealer }: Deps, row: Row): Inbound {
   }
 }
 
-function reasonOf(error: unknown): Reason | null {
+export function reasonOf(error: unknown): Reason | null {
   if (error instanceof Unusable) return error.reason
   if (error instanceof Refusal) return { code: error.code, segment: null, path: null, words: 'refused by the room' }
   return null

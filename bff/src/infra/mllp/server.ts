@@ -54,6 +54,7 @@ export async function listenMllp(options: MllpListener): Promise<MllpServer> {
   server.on('drop', (from) => options.observe?.({ name: 'dropped', address: plainAddress(from?.remoteAddress) }))
   server.listen(options.port, options.host)
   await once(server, 'listening')
+  server.on('error', (error) => options.observe?.({ name: 'failed', address: '', error }))
   return {
     port: (server.address() as AddressInfo).port,
     async close() {

@@ -1,0 +1,85 @@
+import { readFileSync } from 'node:fs'
+import type { Deps } from './deps.ts'
+import { acknowledge } from './hospital/hl7v2/acknowledge.ts'
+import { controlIdOf } from './hospital/hl7v2/booking.ts'
+import { openEnvelope, type Reception } from './hospital/hl7v2/envelope.ts'
+import { sendersOf } from './hospital/hl7v2/senders.ts'
+import { drain, receive, type Readers } from './inbox/service.ts'
+import type { Framed } from './infra/mllp/framing.ts'
+import { listenMllp, type MllpEvent, type MllpServer, type MllpTls } from './infra/mllp/server.ts'
+
+/**
+ * The door for HL7 v2. A message whose envelope is in order is stored, then acknowledged, then read; when it cannot be
+ * stored there is no answer at all and its sender keeps it. Unknown senders are refused and counted, never stored.
+ */
+export async function listenHl7v2(deps: Deps, readers: Readers): Promise<MllpServer> {
+  const { config, hospitals, log } = deps
+  const senders = sendersOf(hospitals.all())
+  return listenMllp({
+    host: config.HOST,
+    port: config.MLLP_PORT,
+    tls: tlsOf(config),
+    mayConnect: (address) => senders.some((sender) => sender.mayCome(address)),
+    async answer(framed: Framed, address: string) {
+      const reception = openEnvelope(framed, address, senders)
+      if (!reception.taken) return refuse(deps, reception, address)
+      return take(deps, reception, readers)
+    },
+    observe: (event) => tell(log, event),
+  })
+}
+
+type Taken = Extract<Reception, { taken: true }>
+type Refused = Extract<Reception, { taken: false }>
+
+async function take(deps: Deps, { sender, message, encoding, bytes }: Taken, readers: Readers): Promise<Buffer> {
+  const { kind, controlId } = message
+  const isNew = await receive(deps, {
+    source: 'hl7v2',
+    sender: sender.name,
+    hospitalId: sender.hospitalId,
+    reference: controlId,
+    kind,
+    encoding,
+    bytes,
+  })
+  deps.log.info({ sender: sender.name, kind, isNew }, 'mllp.received')
+  // The sender need not wait for the rooms; what is not read now is read by the worker's job.
+  if (isNew) setImmediate(() => void readNow(deps, sender.name, readers))
+  return acknowledge(ourselves(deps), { to: message, encoding, ...stampOf(deps) })
+}
+
+async function readNow(deps: Deps, sender: string, readers: Readers): Promise<void> {
+  try {
+    await drain(deps, sender, readers)
+  } catch (error) {
+    deps.log.warn({ sender, err: error }, 'inbox.unread')
+  }
+}
+
+function refuse(deps: Deps, { sender, header, encoding, fault }: Refused, address: string): Buffer {
+  const { acknowledgement, code, field } = fault
+  deps.log.warn({ sender: sender?.name ?? null, address, acknowledgement, code, field }, 'mllp.refused')
+  return acknowledge(ourselves(deps), { to: header, encoding, fault, ...stampOf(deps) })
+}
+
+function ourselves({ config }: Deps): { application: string; facility: string; timeZone: string } {
+  return { application: 'ONECARD', facility: 'YUNCHUAN', timeZone: config.TIME_ZONE }
+}
+
+function stampOf({ clock, newId }: Deps): { now: Date; controlId: string } {
+  return { now: clock.now(), controlId: controlIdOf(newId()) }
+}
+
+function tlsOf({ MLLP_TLS_KEY, MLLP_TLS_CERT, MLLP_TLS_CA }: Deps['config']): MllpTls | undefined {
+  if (!MLLP_TLS_KEY || !MLLP_TLS_CERT) return undefined
+  const read = (file: string): string => readFileSync(file, 'utf8')
+  return { key: read(MLLP_TLS_KEY), cert: read(MLLP_TLS_CERT), ca: MLLP_TLS_CA ? read(MLLP_TLS_CA) : undefined }
+}
+
+function tell(log: Deps['log'], event: MllpEvent): void {
+  if (event.name === 'failed') log.error({ address: event.address, err: event.error }, 'mllp.failed')
+  else if (event.name === 'opened' || event.name === 'closed') {
+    log.debug({ address: event.address }, `mllp.${event.name}`)
+  } else log.warn({ address: event.address }, `mllp.${event.name}`)
+}
