@@ -10,7 +10,6 @@ import { forgetOldSessions } from './session/service.ts'
 import { forgetStale } from './staff/service.ts'
 import { tiesOf } from './ties.ts'
 import { readersOf } from './readers.ts'
-import { importDropped } from './schedule/service.ts'
 
 const minute = 60_000
 
