@@ -20,7 +20,7 @@ export class Directory1790000000500 implements MigrationInterface {
       CREATE TABLE campus (
         id binary(16) NOT NULL PRIMARY KEY,
         hospital_id varchar(32) NOT NULL,
-        source_ref varchar(128) NOT NULL,
+        source_ref varchar(128) COLLATE utf8mb4_bin NOT NULL,
         name varchar(40) NOT NULL,
         address varchar(120) NOT NULL,
         latitude double NULL,
@@ -35,7 +35,7 @@ export class Directory1790000000500 implements MigrationInterface {
         id binary(16) NOT NULL PRIMARY KEY,
         hospital_id varchar(32) NOT NULL,
         campus_id binary(16) NULL,
-        source_ref varchar(128) NOT NULL,
+        source_ref varchar(128) COLLATE utf8mb4_bin NOT NULL,
         name varchar(60) NOT NULL,
         specialty_code varchar(12) NULL,
         floor varchar(60) NULL,
@@ -55,7 +55,7 @@ export class Directory1790000000500 implements MigrationInterface {
       CREATE TABLE practitioner (
         id binary(16) NOT NULL PRIMARY KEY,
         hospital_id varchar(32) NOT NULL,
-        source_ref varchar(128) NOT NULL,
+        source_ref varchar(128) COLLATE utf8mb4_bin NOT NULL,
         name varchar(40) NOT NULL,
         sex enum('male', 'female', 'unknown') NOT NULL DEFAULT 'unknown',
         face int NOT NULL DEFAULT 0,
@@ -68,7 +68,7 @@ export class Directory1790000000500 implements MigrationInterface {
       CREATE TABLE practitioner_role (
         id binary(16) NOT NULL PRIMARY KEY,
         hospital_id varchar(32) NOT NULL,
-        source_ref varchar(128) NOT NULL,
+        source_ref varchar(128) COLLATE utf8mb4_bin NOT NULL,
         practitioner_id binary(16) NOT NULL,
         department_id binary(16) NOT NULL,
         title varchar(20) NOT NULL,

@@ -7,7 +7,7 @@ export class Schedule1790000000600 implements MigrationInterface {
       CREATE TABLE clinic_session (
         id binary(16) NOT NULL PRIMARY KEY,
         hospital_id varchar(32) NOT NULL,
-        source_ref varchar(160) NOT NULL,
+        source_ref varchar(160) COLLATE utf8mb4_bin NOT NULL,
         campus_id binary(16) NULL,
         department_id binary(16) NOT NULL,
         practitioner_role_id binary(16) NULL,
@@ -29,7 +29,7 @@ export class Schedule1790000000600 implements MigrationInterface {
         id binary(16) NOT NULL PRIMARY KEY,
         session_id binary(16) NOT NULL,
         hospital_id varchar(32) NOT NULL,
-        source_ref varchar(160) NOT NULL,
+        source_ref varchar(160) COLLATE utf8mb4_bin NOT NULL,
         starts_at datetime(3) NOT NULL,
         ends_at datetime(3) NOT NULL,
         state enum('free', 'stopped', 'withdrawn') NOT NULL DEFAULT 'free',
@@ -53,7 +53,8 @@ export class Schedule1790000000600 implements MigrationInterface {
         cancel_until datetime(3) NOT NULL,
         updated_at datetime(3) NOT NULL,
         UNIQUE KEY slot_source (hospital_id, source_ref),
-        KEY slot_session (session_id, starts_at)
+        KEY slot_session (session_id, starts_at),
+        KEY slot_hospital (hospital_id, starts_at)
       )`)
     await db.query(`
       CREATE TABLE returned_place (

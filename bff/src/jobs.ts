@@ -1,5 +1,6 @@
 import { forgetOldTries } from './account/service.ts'
 import { linkWaiting } from './audit/service.ts'
+import { forgetExpired } from './client/service.ts'
 import type { Deps } from './deps.ts'
 import { forgetOldKeys } from './infra/idempotency.ts'
 import { drainDue, forgetOld } from './inbox/service.ts'
@@ -24,6 +25,7 @@ export function jobsOf(deps: Deps): Job[] {
     { name: 'person.forget-invitations', everyMs: 10 * minute, run: () => forgetOldInvitations(deps) },
     { name: 'person.recheck-phones', everyMs: 5 * minute, run: () => recheckPhones(deps) },
     { name: 'person.ask-wards-of-age', everyMs: 60 * minute, run: () => askWardsOfAge(deps, ties) },
+    { name: 'client.forget', everyMs: 10 * minute, run: () => forgetExpired(deps) },
     { name: 'audit.link', everyMs: 5_000, run: () => linkWaiting(deps) },
     { name: 'staff.forget', everyMs: 10 * minute, run: () => forgetStale(sql, clock.now()) },
     { name: 'schedule.import-dropped', everyMs: 5_000, run: () => importDropped(deps) },

@@ -28,6 +28,13 @@ test('every table has a primary key', async () => {
   expect(without).toEqual([])
 })
 
+test('a transaction reads what others have committed meanwhile', async () => {
+  const variables = await world.sql.select<{ Value: string }>(
+    "SHOW VARIABLES WHERE Variable_name IN ('tx_isolation', 'transaction_isolation')",
+  )
+  expect(new Set(variables.map(({ Value }) => Value))).toEqual(new Set(['READ-COMMITTED']))
+})
+
 test('ready means that the database answers', async () => {
   expect((await fetch(`${world.url}/readyz`)).status).toBe(200)
 })

@@ -8,9 +8,12 @@ import { Schedule1790000000600 } from '../migrations/1790000000600-schedule.ts'
 import { Booking1790000000700 } from '../migrations/1790000000700-booking.ts'
 import { Staff1790000000900 } from '../migrations/1790000000900-staff.ts'
 import { Inbox1790000001100 } from '../migrations/1790000001100-inbox.ts'
+import { Fhir1790000001300 } from '../migrations/1790000001300-fhir.ts'
+import { Client1790000001400 } from '../migrations/1790000001400-client.ts'
 import { AuditEntry, AuditHead, AuditLink, AuditWaiting } from './audit/entities.ts'
 import { Account, AccountWechat, Attempt, Consent } from './account/entities.ts'
 import { Booking, BookingClaim } from './booking/entities.ts'
+import { Client, ClientAssertion, ClientToken } from './client/entities.ts'
 import {
   Campus,
   Department,
@@ -54,10 +57,23 @@ const inbox = [InboundMessage, InboundStream, DeadLetter]
 const staff = [Staff, StaffSession, StaffAttempt, StaffTotpUse, StaffRecoveryCode, StaffOldPassword]
 const audit = [AuditEntry, AuditWaiting, AuditLink, AuditHead]
 
+const client = [Client, ClientToken, ClientAssertion]
+
 /** Every table and every migration, by name: globs would differ between src and dist. */
 export function openDatabase(url: string): DataSource {
   return dataSource(url, {
-    entities: [...account, ...session, ...person, ...directory, ...schedule, ...booking, ...staff, ...audit, ...inbox],
+    entities: [
+      ...account,
+      ...session,
+      ...person,
+      ...directory,
+      ...schedule,
+      ...booking,
+      ...staff,
+      ...audit,
+      ...inbox,
+      ...client,
+    ],
     migrations: [
       Infra1790000000100,
       Account1790000000200,
@@ -68,6 +84,8 @@ export function openDatabase(url: string): DataSource {
       Booking1790000000700,
       Staff1790000000900,
       Inbox1790000001100,
+      Fhir1790000001300,
+      Client1790000001400,
     ],
   })
 }

@@ -23,7 +23,7 @@ export class Campus {
   @PrimaryColumn('binary', { length: 16, transformer: uuid }) id!: string
   @Column('varchar', { name: 'hospital_id', length: 32 }) hospitalId!: string
   /** The hospital's own name for it, e.g. a FHIR Location id. */
-  @Column('varchar', { name: 'source_ref', length: 128 }) sourceRef!: string
+  @Column({ type: 'varchar', name: 'source_ref', length: 128, collation: 'utf8mb4_bin' }) sourceRef!: string
   @Column('varchar', { length: 40 }) name!: string
   @Column('varchar', { length: 120 }) address!: string
   @Column('double', { nullable: true }) latitude!: number | null
@@ -41,7 +41,7 @@ export class Department {
   @PrimaryColumn('binary', { length: 16, transformer: uuid }) id!: string
   @Column('varchar', { name: 'hospital_id', length: 32 }) hospitalId!: string
   @Column('binary', { name: 'campus_id', length: 16, nullable: true, transformer: uuid }) campusId!: string | null
-  @Column('varchar', { name: 'source_ref', length: 128 }) sourceRef!: string
+  @Column({ type: 'varchar', name: 'source_ref', length: 128, collation: 'utf8mb4_bin' }) sourceRef!: string
   @Column('varchar', { length: 60 }) name!: string
   /** National 诊疗科目 code. */
   @Column('varchar', { name: 'specialty_code', length: 12, nullable: true }) specialtyCode!: string | null
@@ -63,7 +63,7 @@ export class Department {
 export class Practitioner {
   @PrimaryColumn('binary', { length: 16, transformer: uuid }) id!: string
   @Column('varchar', { name: 'hospital_id', length: 32 }) hospitalId!: string
-  @Column('varchar', { name: 'source_ref', length: 128 }) sourceRef!: string
+  @Column({ type: 'varchar', name: 'source_ref', length: 128, collation: 'utf8mb4_bin' }) sourceRef!: string
   @Column('varchar', { length: 40 }) name!: string
   @Column('enum', { enum: ['male', 'female', 'unknown'], default: 'unknown' }) sex!: 'male' | 'female' | 'unknown'
   @Column('int', { default: 0 }) face!: number
@@ -80,7 +80,7 @@ export class Practitioner {
 export class PractitionerRole {
   @PrimaryColumn('binary', { length: 16, transformer: uuid }) id!: string
   @Column('varchar', { name: 'hospital_id', length: 32 }) hospitalId!: string
-  @Column('varchar', { name: 'source_ref', length: 128 }) sourceRef!: string
+  @Column({ type: 'varchar', name: 'source_ref', length: 128, collation: 'utf8mb4_bin' }) sourceRef!: string
   @Column('binary', { name: 'practitioner_id', length: 16, transformer: uuid }) practitionerId!: string
   @Column('binary', { name: 'department_id', length: 16, transformer: uuid }) departmentId!: string
   /** 主任医师 · 副主任医师 · 主治医师 · 住院医师 */

@@ -15,7 +15,8 @@ export const departmentOf = remembered(
   async ({ sql }, id): Promise<DepartmentFacts | null> => (await departmentFacts(sql, [id])).get(id) ?? null,
 )
 
-async function readRules({ sql }: Pick<Deps, 'sql'>, hospitalId: string): Promise<BookingRules> {
+/** As rulesOf, straight from the database; within a transaction with its `tx` as `sql`. */
+export async function readRules({ sql }: Pick<Deps, 'sql'>, hospitalId: string): Promise<BookingRules> {
   return (await latestRules(sql, hospitalId))?.rules ?? defaultRules
 }
 

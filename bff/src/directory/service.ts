@@ -1,8 +1,10 @@
 // The room's face to other rooms: what they may ask of the directory, and how it is written.
 export { unfollowAll } from './follow.ts'
+export { campusesBySource, departmentLines, doctorLines, type ClinicLine } from './lines.ts'
 export { campusFacts, departmentFacts, doctorFacts, hospitalFacts } from './lookup.ts'
 export { namesOf, type Names } from './names.ts'
-export { departmentOf, latestRules, rulesOf, setRules } from './rules.ts'
+export { departmentOf, latestRules, readRules, rulesOf, setRules } from './rules.ts'
+export { feeOf } from './resources.ts'
 export { bySource } from './sql.ts'
 export {
   writeCampus,

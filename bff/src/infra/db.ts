@@ -51,7 +51,9 @@ const driver = {
   createPool(options: PoolOptions): Pool {
     const pool = mysql.createPool({ ...options, flags: ['-FOUND_ROWS'] })
     pool.on('connection', (connection) => {
-      connection.query("SET SESSION transaction_isolation = 'READ-COMMITTED', time_zone = '+00:00'", () => undefined)
+      // The statement, not the variable: MariaDB before 11 calls that one tx_isolation.
+      connection.query('SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED', () => undefined)
+      connection.query("SET SESSION time_zone = '+00:00'", () => undefined)
     })
     return pool
   },

@@ -9,7 +9,7 @@ import { uuid } from '../infra/ids.ts'
 export class ClinicSession {
   @PrimaryColumn('binary', { length: 16, transformer: uuid }) id!: string
   @Column('varchar', { name: 'hospital_id', length: 32 }) hospitalId!: string
-  @Column('varchar', { name: 'source_ref', length: 160 }) sourceRef!: string
+  @Column({ type: 'varchar', name: 'source_ref', length: 160, collation: 'utf8mb4_bin' }) sourceRef!: string
   @Column('binary', { name: 'campus_id', length: 16, nullable: true, transformer: uuid }) campusId!: string | null
   @Column('binary', { name: 'department_id', length: 16, transformer: uuid }) departmentId!: string
   @Column('binary', { name: 'practitioner_role_id', length: 16, nullable: true, transformer: uuid })
@@ -31,12 +31,13 @@ export class ClinicSession {
 @Entity('slot')
 @Index('slot_source', ['hospitalId', 'sourceRef'], { unique: true })
 @Index('slot_session', ['sessionId', 'startsAt'])
+@Index('slot_hospital', ['hospitalId', 'startsAt'])
 export class Slot {
   @PrimaryColumn('binary', { length: 16, transformer: uuid }) id!: string
   @Column('binary', { name: 'session_id', length: 16, transformer: uuid }) sessionId!: string
   @Column('varchar', { name: 'hospital_id', length: 32 }) hospitalId!: string
   /** The hospital's own name for this slot. */
-  @Column('varchar', { name: 'source_ref', length: 160 }) sourceRef!: string
+  @Column({ type: 'varchar', name: 'source_ref', length: 160, collation: 'utf8mb4_bin' }) sourceRef!: string
   @Column('datetime', { name: 'starts_at', precision: 3 }) startsAt!: Date
   @Column('datetime', { name: 'ends_at', precision: 3 }) endsAt!: Date
   @Column('enum', { enum: ['free', 'stopped', 'withdrawn'], default: 'free' }) state!: 'free' | 'stopped' | 'withdrawn'

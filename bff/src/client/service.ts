@@ -1,0 +1,77 @@
+import type { Deps } from '../deps.ts'
+import { fromJson } from '../infra/db.ts'
+import { scopesOf } from '../infra/fhir/scopes.ts'
+import type { FhirDoor } from '../infra/fhir/server.ts'
+import { parse } from '../infra/http.ts'
+import { newToken, sha256 } from '../infra/seal.ts'
+import { Registration } from './rules.ts'
+
+/** Registers a client, or changes one; safe to repeat. A changed client's tokens live on until they expire (5 minutes). */
+export async function registerClient(deps: Deps, registration: Registration): Promise<void> {
+  const { clientId, hospitalId, name, scopes, jwks, jwksUri } = parse(Registration, registration)
+  const now = deps.clock.now()
+  await deps.sql.change(
+    `INSERT INTO client (id, hospital_id, name, scopes, jwks, jwks_uri, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+     ON DUPLICATE KEY UPDATE hospital_id = VALUES(hospital_id), name = VALUES(name), scopes = VALUES(scopes),
+       jwks = VALUES(jwks), jwks_uri = VALUES(jwks_uri), updated_at = VALUES(updated_at)`,
+    [clientId, hospitalId, name, scopes, jwks && JSON.stringify(jwks), jwksUri, now, now],
+  )
+}
+
+/** Shuts a client out at once, its tokens included; or lets it in again. */
+export async function setClientActive({ sql, clock }: Deps, clientId: string, active: boolean): Promise<void> {
+  await sql.change('UPDATE client SET active = ?, updated_at = ? WHERE id = ?', [active, clock.now(), clientId])
+  if (!active) await sql.change('DELETE FROM client_token WHERE client_id = ?', [clientId])
+}
+
+interface ClientRow {
+  id: string
+  scopes: string
+  jwks: unknown
+  jwks_uri: string | null
+}
+
+/** The room's side of the sign-in. Tokens are opaque; the database keeps their hashes. */
+export function clientDoor({ sql, clock }: Pick<Deps, 'sql' | 'clock'>): FhirDoor {
+  return {
+    async find(clientId) {
+      const [row] = await sql.select<ClientRow>(
+        'SELECT id, scopes, jwks, jwks_uri FROM client WHERE id = ? AND active = 1',
+        [clientId],
+      )
+      if (!row) return null
+      return { clientId: row.id, scopes: row.scopes, jwks: fromJson(row.jwks), jwksUri: row.jwks_uri }
+    },
+    async firstUse(clientId, jti, until) {
+      const { affectedRows } = await sql.change(
+        'INSERT IGNORE INTO client_assertion (client_id, jti_hash, expires_at) VALUES (?, ?, ?)',
+        [clientId, sha256(jti), until],
+      )
+      return affectedRows === 1
+    },
+    async issue(clientId, scopes, until) {
+      const token = newToken()
+      await sql.change('INSERT INTO client_token (token_hash, client_id, scopes, expires_at) VALUES (?, ?, ?, ?)', [
+        ...[sha256(token), clientId, scopes, until],
+      ])
+      return token
+    },
+    async holder(token) {
+      const [row] = await sql.select<{ client_id: string; hospital_id: string; scopes: string }>(
+        `SELECT client_token.client_id, client.hospital_id, client_token.scopes
+         FROM client_token JOIN client ON client.id = client_token.client_id
+         WHERE token_hash = ? AND expires_at > ? AND client.active = 1`,
+        [sha256(token), clock.now()],
+      )
+      return row ? { clientId: row.client_id, hospitalId: row.hospital_id, scopes: scopesOf(row.scopes) } : null
+    },
+  }
+}
+
+/** A job: expired tokens and assertions tell nobody anything any more. */
+export async function forgetExpired({ sql, clock }: Pick<Deps, 'sql' | 'clock'>): Promise<number> {
+  const now = clock.now()
+  const tokens = await sql.change('DELETE FROM client_token WHERE expires_at < ? LIMIT 5000', [now])
+  const assertions = await sql.change('DELETE FROM client_assertion WHERE expires_at < ? LIMIT 5000', [now])
+  return tokens.affectedRows + assertions.affectedRows
+}

@@ -1,0 +1,28 @@
+import type { Middleware } from 'koa'
+import { clientDoor } from './client/service.ts'
+import type { Deps } from './deps.ts'
+import { locationFhir, organizationFhir, practitionerFhir, roleFhir, serviceFhir } from './directory/fhir.ts'
+import { resourceTable } from './infra/fhir/room.ts'
+import { fhirPath, fhirServer } from './infra/fhir/server.ts'
+import { scheduleFhir, slotFhir } from './schedule/fhir.ts'
+
+/** Which room answers for which resource; a transaction writes in this order. */
+function fhirTable(deps: Deps) {
+  return resourceTable([
+    organizationFhir(deps),
+    locationFhir(deps),
+    serviceFhir(deps),
+    practitionerFhir(deps),
+    roleFhir(deps),
+    scheduleFhir(deps),
+    slotFhir(deps),
+  ])
+}
+
+/** FHIR R4 and the sign-in of hospitals' systems. */
+export function fhirSurface(deps: Deps): Middleware {
+  const { db, sql, clock, newId, log, config } = deps
+  const publicUrl = config.PUBLIC_URL.replace(/\/+$/, '')
+  const needs = { sql, clock, newId, base: `${publicUrl}${fhirPath}`, timeZone: config.TIME_ZONE }
+  return fhirServer({ db, needs, table: fhirTable(deps), door: clientDoor(deps), log, publicUrl })
+}

@@ -1,0 +1,31 @@
+/// <reference types="fhir" />
+
+// The types of FHIR R4 that we speak of. Their package has no entry that an ESM import can name, only globals.
+export type Address = fhir4.Address
+export type Appointment = fhir4.Appointment
+export type AppointmentParticipant = fhir4.AppointmentParticipant
+export type Bundle = fhir4.Bundle
+export type BundleEntry = fhir4.BundleEntry
+export type BundleLink = fhir4.BundleLink
+export type CapabilityStatement = fhir4.CapabilityStatement
+export type CapabilityStatementRest = fhir4.CapabilityStatementRest
+export type CapabilityStatementRestResource = fhir4.CapabilityStatementRestResource
+export type CapabilityStatementRestResourceSearchParam = fhir4.CapabilityStatementRestResourceSearchParam
+export type CodeableConcept = fhir4.CodeableConcept
+export type Coding = fhir4.Coding
+export type Extension = fhir4.Extension
+export type FhirResource = fhir4.FhirResource
+export type HealthcareService = fhir4.HealthcareService
+export type HumanName = fhir4.HumanName
+export type Identifier = fhir4.Identifier
+export type Location = fhir4.Location
+export type OperationOutcome = fhir4.OperationOutcome
+export type OperationOutcomeIssue = fhir4.OperationOutcomeIssue
+export type Organization = fhir4.Organization
+export type Patient = fhir4.Patient
+export type Period = fhir4.Period
+export type Practitioner = fhir4.Practitioner
+export type PractitionerRole = fhir4.PractitionerRole
+export type Reference = fhir4.Reference
+export type Schedule = fhir4.Schedule
+export type Slot = fhir4.Slot
