@@ -68,6 +68,7 @@ export const auditApi = api({
   search: {
     method: 'GET',
     path: '/audit',
+    limit: 'search',
     auth: 'staff:audit.read',
     summary: 'What staff and institutions have done, newest first',
     query: Paging.extend({

@@ -20,6 +20,8 @@ export interface Route {
   status?: 200 | 201 | 202
   /** Writes by residents and terminals carry `Idempotency-Key` (DECISIONS: requests). `false` where repeating is harmless by nature. */
   idempotent?: boolean
+  /** How often one caller may ask; by method unless said: `search` for what finds people or costs much. */
+  limit?: 'entrance' | 'read' | 'write' | 'search'
 }
 
 export type Auth =

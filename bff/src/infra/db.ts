@@ -80,6 +80,25 @@ export function sqlOf(db: DataSource): Sql {
   return sqlOn((db.driver as unknown as { pool: Pool }).pool)
 }
 
+/** mysql2 keeps its pool's lists to itself; operators want to see them run out. */
+interface PoolLists {
+  _allConnections: { length: number }
+  _freeConnections: { length: number }
+  _connectionQueue: { length: number }
+}
+
+export interface PoolUse {
+  open: number
+  free: number
+  /** Work that waits for a connection. */
+  queued: number
+}
+
+export function poolUse(db: DataSource): PoolUse {
+  const { _allConnections, _freeConnections, _connectionQueue } = (db.driver as unknown as { pool: PoolLists }).pool
+  return { open: _allConnections.length, free: _freeConnections.length, queued: _connectionQueue.length }
+}
+
 const attempts = 5
 /** Deadlock, lock wait, Galera not ready, lost connections: the work is run again from its start. */
 const passing = new Set([

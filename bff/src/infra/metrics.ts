@@ -8,7 +8,7 @@ export interface Metrics {
   /** Counts and times each answer by its route, never by its address: ids are in those. */
   measured: Middleware
   /** A figure that is read when somebody asks. */
-  gauge(name: string, help: string, read: () => Promise<number>): void
+  gauge: (name: string, help: string, read: () => Promise<number>) => void
   /** `/metrics` for Prometheus, `/healthz` for whoever restarts us. */
   listen(port: number, host: string): Promise<Server>
 }

@@ -5,6 +5,7 @@ import type { Context } from 'koa'
 import type { Doors, Resident, StaffMember, Terminal } from './auth.ts'
 import { parse } from './http.ts'
 import type { Once } from './idempotency.ts'
+import type { Limits } from './limits.ts'
 import { Refusal } from './refusal.ts'
 import { sha256 } from './seal.ts'
 
@@ -34,11 +35,12 @@ export interface Surface {
   prefix: string
   router: Router
   doors: Doors
+  limits: Limits
   declared: { surface: string; name: string; route: Route }[]
 }
 
-export function surface(prefix: string, doors: Doors): Surface {
-  return { prefix, router: new Router({ prefix }), doors, declared: [] }
+export function surface(prefix: string, doors: Doors, limits: Limits): Surface {
+  return { prefix, router: new Router({ prefix }), doors, limits, declared: [] }
 }
 
 /** Hangs a room's routes: door first, then the schemas, then the verb, then the answer. A missing handler does not compile. */
@@ -57,7 +59,9 @@ export function mount<A extends Api>(on: Surface, routes: A, handlers: Handlers<
 }
 
 async function read(on: Surface, route: Route, ctx: Context): Promise<Request<Route>> {
+  await on.limits.address(ctx.ip, route)
   const who = await enter(on.doors, route.auth, ctx)
+  if (who) await on.limits.caller(principalId(who), route)
   const params: unknown = ctx['params']
   return {
     who: who as never,
