@@ -93,7 +93,7 @@ export function findUnpacked(name) {
   const roots = existsSync(unpacked()) ? readdirSync(unpacked()).map((folder) => unpacked(folder)) : []
   for (const folder of roots) {
     const command = ['usr/sbin', 'usr/bin'].map((bin) => path.join(folder, bin, name)).find((file) => existsSync(file))
-    if (command) return { command, env: { ...process.env, LD_LIBRARY_PATH: libraries(folder).join(':') } }
+    if (command) return { command, env: { LD_LIBRARY_PATH: libraries(folder).join(':') } }
   }
 }
 

@@ -19,7 +19,9 @@ export async function provideDatabases(say) {
 
 function locate(name) {
   const command = find(name)
-  return command ? { command, env: process.env } : findUnpacked(name)
+  const found = command ? { command, env: {} } : findUnpacked(name)
+  // A locale that this machine does not have (it often comes in by ssh) stops Redis.
+  return found && { command: found.command, env: { ...process.env, ...found.env, LC_ALL: 'C' } }
 }
 
 function locateSurely(name) {

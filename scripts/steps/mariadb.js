@@ -58,13 +58,21 @@ async function whereabouts(binary) {
   }
 }
 
+/** The SQL that comes with the server, in mariadb-install-db's order. MariaDB 11 says mariadb_ where older ones said mysql_. */
 const systemTables = [
-  'mysql_system_tables.sql',
-  'mysql_performance_tables.sql',
-  'mysql_system_tables_data.sql',
-  'maria_add_gis_sp_bootstrap.sql',
-  'mysql_sys_schema.sql',
+  ['mariadb_system_tables.sql', 'mysql_system_tables.sql'],
+  ['mariadb_performance_tables.sql', 'mysql_performance_tables.sql'],
+  ['mariadb_system_tables_data.sql', 'mysql_system_tables_data.sql'],
+  ['maria_add_gis_sp_bootstrap.sql'],
+  ['mariadb_sys_schema.sql', 'mysql_sys_schema.sql'],
 ]
+
+const systemSql = (shared) =>
+  systemTables.map((names) => {
+    const file = names.map((name) => path.join(shared, name)).find((place) => existsSync(place))
+    if (!file) throw new Trouble(`MariaDB came without ${names.join(' or ')} in ${shared}`)
+    return readFileSync(file, 'utf8')
+  })
 
 /**
  * What mariadb-install-db does, without the help tables. root gets its password before the server ever listens, and the
@@ -74,9 +82,8 @@ async function bootstrap({ binary, home, data, common, password }) {
   const draft = `${data}.draft`
   rmSync(draft, { recursive: true, force: true })
   mkdirSync(path.join(draft, 'mysql'), { recursive: true, mode: 0o700 })
-  const files = systemTables.map((file) => path.join(home.shared, file)).filter(existsSync)
-  const tables = files.map((file) => readFileSync(file, 'utf8')).join('\n')
-  const input = `CREATE DATABASE IF NOT EXISTS mysql;\nUSE mysql;\nSET @auth_root_socket = NULL;\n${tables}\n${rootPassword(password)}`
+  const opening = 'CREATE DATABASE IF NOT EXISTS mysql;\nUSE mysql;\nSET @auth_root_socket = NULL;'
+  const input = [opening, ...systemSql(home.shared), rootPassword(password)].join('\n')
   const args = [...common.filter((option) => !option.startsWith('--datadir')), `--datadir=${draft}`]
   const child = spawn(binary.command, [...args, '--bootstrap', '--enforce-storage-engine='], {
     env: binary.env,
