@@ -1,23 +1,25 @@
 import { forgetOldTries } from './account/service.ts'
 import { linkWaiting } from './audit/service.ts'
+import { settleDue } from './booking/service.ts'
 import { forgetExpired } from './client/service.ts'
 import type { Deps } from './deps.ts'
 import { forgetOldKeys } from './infra/idempotency.ts'
 import { drainDue, forgetOld } from './inbox/service.ts'
 import type { Job } from './infra/jobs.ts'
 import { askWardsOfAge, forgetOldInvitations, recheckPhones } from './person/service.ts'
-import { importDropped } from './schedule/service.ts'
+import { importDropped, reopenDuePlaces } from './schedule/service.ts'
 import { forgetOldSessions } from './session/service.ts'
 import { forgetStale } from './staff/service.ts'
 import { tiesOf } from './ties.ts'
 import { readersOf } from './readers.ts'
 
-const minute = 60_000
+const second = 1_000
+const minute = 60 * second
 
 /** Periodic work of all rooms: one line each. */
 export function jobsOf(deps: Deps): Job[] {
-  const { sql, clock } = deps
-  const ties = tiesOf()
+  const { db, sql, clock } = deps
+  const ties = tiesOf(deps)
   return [
     { name: 'idempotency.forget', everyMs: 10 * minute, run: () => forgetOldKeys(sql, clock.now()) },
     { name: 'account.forget-tries', everyMs: 60 * minute, run: () => forgetOldTries(deps) },
@@ -26,10 +28,12 @@ export function jobsOf(deps: Deps): Job[] {
     { name: 'person.recheck-phones', everyMs: 5 * minute, run: () => recheckPhones(deps) },
     { name: 'person.ask-wards-of-age', everyMs: 60 * minute, run: () => askWardsOfAge(deps, ties) },
     { name: 'client.forget', everyMs: 10 * minute, run: () => forgetExpired(deps) },
-    { name: 'audit.link', everyMs: 5_000, run: () => linkWaiting(deps) },
+    { name: 'booking.settle', everyMs: 5 * second, run: () => settleDue(deps) },
+    { name: 'schedule.reopen', everyMs: 20 * second, run: () => reopenDuePlaces(db, clock.now()) },
+    { name: 'audit.link', everyMs: 5 * second, run: () => linkWaiting(deps) },
     { name: 'staff.forget', everyMs: 10 * minute, run: () => forgetStale(sql, clock.now()) },
-    { name: 'schedule.import-dropped', everyMs: 5_000, run: () => importDropped(deps) },
-    { name: 'inbox.read', everyMs: 1_000, run: () => drainDue(deps, readersOf(deps)) },
+    { name: 'schedule.import-dropped', everyMs: 5 * second, run: () => importDropped(deps) },
+    { name: 'inbox.read', everyMs: second, run: () => drainDue(deps, readersOf(deps)) },
     { name: 'inbox.forget', everyMs: 60 * minute, run: () => forgetOld(deps) },
   ]
 }

@@ -54,3 +54,10 @@ test('half a body is refused, not a crash', async () => {
   })
   expect(await response.json()).toMatchObject({ code: 'request.invalid', status: 400 })
 })
+
+test('transactions read what is committed, in UTC', async () => {
+  const [row] = await world.sql.select<{ isolation: string; zone: string }>(
+    'SELECT @@tx_isolation AS isolation, @@time_zone AS zone',
+  )
+  expect(row).toEqual({ isolation: 'READ-COMMITTED', zone: '+00:00' })
+})

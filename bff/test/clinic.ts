@@ -2,7 +2,7 @@ import { defaultRules, type BookingRules } from '@onecard/shared/settings'
 import { Department, Hospital, Practitioner, PractitionerRole } from '../src/directory/entities.ts'
 import { setRules } from '../src/directory/service.ts'
 import { publish, type PublishedSlot } from '../src/schedule/service.ts'
-import type { World } from './world.ts'
+import type { Deps } from '../src/deps.ts'
 
 let made = 0
 
@@ -14,7 +14,7 @@ export interface Clinic {
 
 /** A hospital with one department and one doctor; say only what matters. */
 export async function aClinic(
-  world: World,
+  world: Deps,
   {
     hospitalId = `h${++made}`,
     rules,
@@ -60,12 +60,12 @@ export async function aClinic(
 }
 
 /** A published slot of that doctor: tomorrow at 09:00 by the world's clock, five places, counted by us. Returns its id. */
-export async function aSlot(world: World, clinic: Clinic, more: Partial<PublishedSlot> = {}): Promise<string> {
+export async function aSlot(world: Deps, clinic: Clinic, more: Partial<PublishedSlot> = {}): Promise<string> {
   const n = ++made
   const startsAt = more.startsAt ?? new Date('2026-11-26T01:00:00Z')
   const slot: PublishedSlot = {
     slotRef: `slot-${n}`,
-    scheduleRef: 'schedule-1',
+    scheduleRef: `schedule-${n}`,
     campusId: null,
     departmentId: clinic.departmentId,
     practitionerRoleId: clinic.doctorId,

@@ -124,6 +124,16 @@ export async function liveInSlot(sql: Sql, slotId: string): Promise<BookingRow[]
   return found.map(row)
 }
 
+/** Every booking of these people, the oldest first. */
+export async function allOf(sql: Sql, people: readonly Buffer[]): Promise<BookingRow[]> {
+  if (people.length === 0) return []
+  const found = await sql.select<Stored>(
+    `SELECT ${columns} FROM booking WHERE person_key IN (${marks(people)}) ORDER BY created_at, id`,
+    people,
+  )
+  return found.map(row)
+}
+
 export interface ListQuery {
   people: readonly Buffer[]
   when: 'upcoming' | 'past'

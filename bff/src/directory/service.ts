@@ -18,3 +18,4 @@ export {
   type HospitalEntry,
   type PractitionerEntry,
 } from './write.ts'
+export { whereabouts, whereaboutsOf, type Whereabouts } from './whereabouts.ts'

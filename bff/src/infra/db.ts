@@ -52,8 +52,10 @@ const driver = {
     const pool = mysql.createPool({ ...options, flags: ['-FOUND_ROWS'] })
     pool.on('connection', (connection) => {
       // The statement, not the variable: MariaDB before 11 calls that one tx_isolation.
-      connection.query('SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED', () => undefined)
-      connection.query("SET SESSION time_zone = '+00:00'", () => undefined)
+      for (const setting of ['TRANSACTION ISOLATION LEVEL READ COMMITTED', "time_zone = '+00:00'"]) {
+        // A connection without these would read old rows in a transaction: better none.
+        connection.query(`SET SESSION ${setting}`, (error) => error && connection.destroy())
+      }
     })
     return pool
   },

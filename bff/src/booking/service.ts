@@ -1,0 +1,20 @@
+// The room's face: what routes, handlers, jobs and other rooms may ask of booking.
+export { book } from './book.ts'
+export { cancel } from './cancel.ts'
+export { findOwned, list, usualDoctors } from './list.ts'
+export { quote } from './quote.ts'
+export { settleDue, tellHospital } from './settle.ts'
+export {
+  bookingAt,
+  hospitalBooked,
+  hospitalCancelled,
+  hospitalMoved,
+  hospitalSaw,
+  stopBookings,
+  stopClinic,
+  type BookedElsewhere,
+  type Named,
+} from './hospital.ts'
+export { bookingById, bookingByRef, type BookingRow } from './sql.ts'
+export { view } from './view.ts'
+export { copyOfBookings, upcomingOf } from './ties.ts'

@@ -1,0 +1,138 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { createInterface } from 'node:readline'
+import { addDays } from '@onecard/shared/day'
+import { startThrowAway } from '../../scripts/services.js'
+import { testConfig } from '../../bff/test/world.ts'
+import { buildDeps } from '../../bff/src/build.ts'
+import type { Deps } from '../../bff/src/deps.ts'
+import { wallClock } from '../../bff/src/infra/clock.ts'
+import { ensureDatabase, marks } from '../../bff/src/infra/db.ts'
+import { idBytes } from '../../bff/src/infra/ids.ts'
+
+/** What is measured: a database and Redis of its own that flush as production does, the built web process, the bare baseline. */
+export interface Stage {
+  deps: Deps
+  ours: string
+  tomorrow: string
+  /** Web process and database. */
+  pids(): number[]
+  /** Starts the bare server that sends this file, once; its address. */
+  baseline(listFile: string): Promise<string>
+  /** Lays out slots for the bare server; its address. */
+  bareSlots(ids: readonly string[], places: number): Promise<string>
+  countTaken(ids: readonly string[]): Promise<{ oversold: number }>
+  close(): Promise<void>
+}
+
+const prefix = 'onecard_test_bench:'
+
+export async function openStage(): Promise<Stage> {
+  const services = await startThrowAway({ flush: 1 })
+  const databaseUrl = new URL('/onecard_test_bench', services.databaseUrl).href
+  await ensureDatabase(databaseUrl, { anew: true })
+  const addresses = { DATABASE_URL: databaseUrl, REDIS_URL: services.redisUrl, REDIS_PREFIX: prefix }
+  const key = randomBytes(32).toString('base64')
+  const keys = { SEAL_KEYS: `k1:${key}`, PEPPER: key, INDEX_KEY: key, AUDIT_KEY: key }
+  const names = { WECHAT_APPID: 'wx', WECHAT_SECRET: 'wx', WECHAT_WEB_APPID: 'wx', WECHAT_WEB_SECRET: 'wx' }
+  const outside = {
+    ...names,
+    IDENTITY_BASE: 'http://127.0.0.1:9',
+    IDENTITY_KEY: 'identity-bench-key',
+    HOSPITALS_FILE: 'test/load/hospitals.json',
+  }
+  const env = { ...addresses, ...keys, ...outside, LOG_LEVEL: 'info' }
+  const { deps, close } = await buildDeps({ ...testConfig(env), HOSPITALS_FILE: outside.HOSPITALS_FILE })
+  await deps.db.runMigrations()
+  await bareTables(deps)
+  const web = await listening(['--conditions=built', 'bff/dist/src/main.js'], 'bff.listening', {
+    ...env,
+    PORT: '0',
+    HOST: '127.0.0.1',
+    MLLP_PORT: '0',
+    METRICS_PORT: '0',
+  })
+  let bare: Running | null = null
+  const theBare = () => {
+    if (!bare) throw new Error('the list comes first: it starts the bare server')
+    return bare.url
+  }
+  return {
+    deps,
+    ours: web.url,
+    tomorrow: addDays(wallClock(deps.clock.now(), deps.config.TIME_ZONE).day, 1),
+    pids: () => [web.pid, services.mariadb.pid()],
+    async baseline(listFile) {
+      bare ??= await listening(
+        ['--import', 'tsx', 'test/load/baseline.ts', databaseUrl, services.redisUrl, prefix, listFile],
+        'baseline.listening',
+        {},
+      )
+      return bare.url
+    },
+    async bareSlots(ids, places) {
+      for (let from = 0; from < ids.length; from += 500) {
+        const part = ids.slice(from, from + 500)
+        await deps.sql.change(
+          `INSERT INTO bare_slot (id, capacity, taken) VALUES ${part.map(() => '(?, ?, 0)').join(', ')}`,
+          part.flatMap((id) => [idBytes(id), places]),
+        )
+      }
+      return theBare()
+    },
+    countTaken: (ids) => countTaken(deps, ids),
+    async close() {
+      web.stop()
+      bare?.stop()
+      await close()
+      services.stop()
+    },
+  }
+}
+
+async function bareTables({ sql }: Deps): Promise<void> {
+  await sql.change('CREATE TABLE bare_slot (id binary(16) PRIMARY KEY, capacity int NOT NULL, taken int NOT NULL)')
+  await sql.change(
+    'CREATE TABLE bare_booking (id binary(16) PRIMARY KEY, slot_id binary(16) NOT NULL, created_at datetime(3) NOT NULL)',
+  )
+}
+
+/** Bookings beyond capacity, and counters that disagree with the bookings they count, are both oversold. */
+async function countTaken({ sql }: Deps, ids: readonly string[]): Promise<{ oversold: number }> {
+  let oversold = 0
+  for (let from = 0; from < ids.length; from += 500) {
+    const part = ids.slice(from, from + 500).map(idBytes)
+    const [row] = await sql.select<{ wrong: string | null }>(
+      `SELECT SUM(GREATEST(0, taken - capacity) + ABS(taken - (SELECT COUNT(*) FROM booking WHERE slot_id = slot.id AND state = 'booked'))) AS wrong
+       FROM slot WHERE id IN (${marks(part)})`,
+      part,
+    )
+    oversold += Number(row?.wrong ?? 0)
+  }
+  return { oversold }
+}
+
+interface Running {
+  url: string
+  pid: number
+  stop(): void
+}
+
+/** Starts a server and waits for the line of its log that says where it listens. */
+async function listening(args: string[], message: string, env: Record<string, string>): Promise<Running> {
+  const child = spawn(process.execPath, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'inherit'] })
+  const port = await portOf(child, message)
+  return { url: `http://127.0.0.1:${port}`, pid: child.pid ?? 0, stop: () => void child.kill() }
+}
+
+async function portOf(child: ChildProcess, message: string): Promise<number> {
+  if (!child.stdout) throw new Error('no log to read')
+  const lines = createInterface(child.stdout)
+  for await (const line of lines) {
+    const said = JSON.parse(line) as { msg?: string; port?: number; address?: { port: number } }
+    if (said.msg !== message) continue
+    child.stdout.resume()
+    return said.port ?? said.address?.port ?? 0
+  }
+  throw new Error(`${message} never came`)
+}
