@@ -9,6 +9,7 @@ import { useRemote } from '../ui/useRemote.ts'
 import { now } from '../wire.ts'
 import { uses } from './api.ts'
 import { cardWords } from './words.ts'
+import { routes } from '../routes.ts'
 
 const weekMs = 7 * 86_400_000
 
@@ -27,7 +28,7 @@ export function WhoRow({ card: { id, lastUse } }: { card: CardView }) {
       title={words.who}
       note={care ? (often ?? last) : last}
       trailing={!care && often !== null && <Tag tone="warm">{often}</Tag>}
-      onTap={() => go.to(`/healthcard/pages/uses/index?id=${id}`)}
+      onTap={() => go.to(routes.uses(id))}
     />
   )
 }

@@ -7,14 +7,17 @@ import { Problem } from '../ui/Sheet.tsx'
 import { Await, useProblem } from '../ui/states.tsx'
 import { useRemote } from '../ui/useRemote.ts'
 import { useWrite } from '../ui/useWrite.ts'
-import { account, agreements, consent } from './api.ts'
+import { account } from './api.ts'
+import { answerTo } from './consenting.ts'
 
 /** The consent to health data as a switch, with its state in a word. */
 export function HealthConsentRow() {
   const words = useWords(cardWords)
   const said = useProblem()
   const mine = useRemote(account)
-  const answering = useWrite((granted: boolean, key: string) => answer(granted, key), { done: mine.reload })
+  const answering = useWrite((granted: boolean, key: string) => answerTo('health-data', granted, key), {
+    done: mine.reload,
+  })
   return (
     <Await of={mine} waiting={null}>
       {({ healthDataConsent: on }) => (
@@ -34,11 +37,4 @@ export function HealthConsentRow() {
       )}
     </Await>
   )
-}
-
-/** Gives or withdraws it, for the version in force. */
-export async function answer(granted: boolean, key: string): Promise<unknown> {
-  const { items } = await agreements({ query: {} })
-  const version = items.find(({ kind }) => kind === 'health-data')?.version ?? ''
-  return consent({ body: { kind: 'health-data', version, granted }, key })
 }

@@ -3,7 +3,9 @@ import { signInWithWeChat } from '../session.ts'
 import { go } from '../ui/go.ts'
 import { keep, kept, newKey } from '../wire.ts'
 import { members } from '../person/api.ts'
-import { agreements, bindPhone, consent } from './api.ts'
+import { bindPhone } from './api.ts'
+import { answerTo } from './consenting.ts'
+import { routes } from '../routes.ts'
 
 /** What follows on a sign-in: the consent that was ticked before it, the phone number, and the first page. */
 
@@ -25,15 +27,12 @@ export async function afterWebSignIn(account: AccountView): Promise<void> {
 /** Without it the server lets nothing else happen, so it comes first. */
 async function recordAgreement(account: AccountView): Promise<void> {
   if (!account.agreementsDue.includes('privacy')) return
-  const { items } = await agreements({ query: {} })
-  const privacy = items.find(({ kind }) => kind === 'privacy')
-  if (!privacy) return
-  await consent({ body: { kind: 'privacy', version: privacy.version, granted: true }, key: newKey() })
+  await answerTo('privacy', true, newKey())
 }
 
 /** Someone who has nobody in the account yet goes on to the real-name page, everybody else back to where they were. */
 async function moveOn(): Promise<void> {
   const { items } = await members()
-  if (items.length === 0) go.instead('/person/pages/real-name/index?first=yes')
+  if (items.length === 0) go.instead(`${routes.realName}?first=yes`)
   else go.over('/home/index')
 }

@@ -6,7 +6,7 @@ import { go } from '../ui/go.ts'
 import { ConfirmSheet } from '../ui/Sheet.tsx'
 import { useProblem } from '../ui/states.tsx'
 import { useWrite } from '../ui/useWrite.ts'
-import { answer } from './HealthConsentRow.tsx'
+import { answerTo } from './consenting.ts'
 import { consentWords } from './words.ts'
 
 interface HealthConsent {
@@ -22,7 +22,7 @@ export function useHealthConsent(): HealthConsent {
   const words = useWords(consentWords)
   const said = useProblem()
   const [goOn, setGoOn] = useState<(() => void) | null>(null)
-  const giving = useWrite((_: 'health-data', key: string) => answer(true, key), {
+  const giving = useWrite((_: 'health-data', key: string) => answerTo('health-data', true, key), {
     done: () => {
       setGoOn(null)
       goOn?.()

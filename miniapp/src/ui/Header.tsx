@@ -29,11 +29,17 @@ export function Header({ title, back }: { title: string; back: boolean }) {
 export function BrandHeader() {
   const words = useWords(uiWords)
   const { care } = useSettings()
-  return (
-    <View className="nav nav-brand" style={{ paddingTop: statusBar() }}>
+  const inside = (
+    <>
       <Picture src={logoPicture('#0c5a53', '#fff')} width={30} />
       <Text className="brand-name">{words.brand}</Text>
       <Text className="brand-place">{care ? words.care : words.city}</Text>
+    </>
+  )
+  if (process.env['TARO_ENV'] === 'h5') return <header className="nav nav-brand">{inside}</header>
+  return (
+    <View className="nav nav-brand" style={{ paddingTop: statusBar() }}>
+      {inside}
     </View>
   )
 }

@@ -13,6 +13,7 @@ import { Picture } from './Picture.tsx'
 import { riverPicture } from './river.ts'
 import type { Remote } from './useRemote.ts'
 import { uiWords } from './words.ts'
+import { routes } from '../routes.ts'
 
 interface StateProps {
   icon: IconName
@@ -63,7 +64,7 @@ export function Failed({ error, onRetry }: { error: unknown; onRetry: () => void
   if (isRefused(error, 'session.missing', 'session.expired')) {
     return (
       <State icon="user" title={words.signedOut} text={words.signedOutHelp}>
-        <Button onTap={() => go.to('/session/pages/welcome/index')}>{words.signIn}</Button>
+        <Button onTap={() => go.to(routes.welcome)}>{words.signIn}</Button>
       </State>
     )
   }

@@ -16,6 +16,7 @@ import { Picture } from '../../ui/Picture.tsx'
 import { riverPicture } from '../../ui/river.ts'
 import { Tap } from '../../ui/Tap.tsx'
 import { CodePanel, OfflineNote } from './CodePanel.tsx'
+import { routes } from '../../routes.ts'
 
 interface ActiveCardProps {
   card: CardView
@@ -90,11 +91,7 @@ function FamilyCards({ people, cards }: Pick<ActiveCardProps, 'people' | 'cards'
   const others = people.people.filter(({ id }) => id !== people.chosen?.id)
   if (others.length === 0) return null
   return (
-    <Section
-      title={words.family}
-      more={words.manage(cards.length, people.limit)}
-      onMore={() => go.to('/person/pages/members/index')}
-    >
+    <Section title={words.family} more={words.manage(cards.length, people.limit)} onMore={() => go.to(routes.members)}>
       <View className="family-cards">
         {others.map((person) => (
           <Tap key={person.id} className="family-card" onTap={() => people.choose(person.id)}>

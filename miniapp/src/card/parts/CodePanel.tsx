@@ -14,6 +14,7 @@ import { Ring } from '../../ui/Ring.tsx'
 import { useOnline } from '../../ui/Screen.tsx'
 import { State } from '../../ui/states.tsx'
 import { useBrightScreen } from '../useBrightScreen.ts'
+import { routes } from '../../routes.ts'
 
 interface CodePanelProps {
   card: CardView
@@ -47,7 +48,7 @@ export function CodePanel({ card, code, refreshing, onRefresh }: CodePanelProps)
 function PrintedCode({ cardId }: { cardId: string }) {
   const words = useWords(cardWords)
   return (
-    <Button kind="soft" small wide icon="printer" onTap={() => go.to(`/healthcard/pages/static/index?id=${cardId}`)}>
+    <Button kind="soft" small wide icon="printer" onTap={() => go.to(routes.staticCodes(cardId))}>
       {words.printed}
     </Button>
   )

@@ -11,6 +11,7 @@ import { say } from '../../ui/say.ts'
 import { Problem } from '../../ui/Sheet.tsx'
 import { State, useProblem } from '../../ui/states.tsx'
 import { useWrite } from '../../ui/useWrite.ts'
+import { routes } from '../../routes.ts'
 
 interface NoCardProps {
   person: Person
@@ -30,7 +31,7 @@ export function NoCard({ person, several, onSwitch, onClaimed }: NoCardProps) {
         <Claim person={person} onClaimed={onClaimed} />
       ) : (
         <State icon="hourglass" tone="warm" title={words.waiting} text={words.waitingText}>
-          <Button onTap={() => go.to(`/person/pages/member/index?id=${person.id}`)}>{words.seeMember}</Button>
+          <Button onTap={() => go.to(routes.member(person.id))}>{words.seeMember}</Button>
         </State>
       )}
     </>

@@ -19,6 +19,7 @@ import { useRemote } from '../../../ui/useRemote.ts'
 import { card } from '../../api.ts'
 import { cardWords } from '../../words.ts'
 import './index.scss'
+import { routes } from '../../../routes.ts'
 
 /** The card has just been claimed: here it is, and what it may be used for. */
 export default function Claimed() {
@@ -27,7 +28,7 @@ export default function Claimed() {
   const claimed = useRemote(() => card({ params: { id } }), [id])
   const foot = (
     <>
-      <Button kind="ghost" wide onTap={() => go.instead('/person/pages/real-name/index')}>
+      <Button kind="ghost" wide onTap={() => go.instead(routes.realName)}>
         {words.addFamily}
       </Button>
       <Button wide onTap={() => go.over('/home/index')}>

@@ -23,6 +23,7 @@ import { emptyForm, factsOf, faultsOf, relationOf, requestOf, type Form } from '
 import { formWords } from '../../formWords.ts'
 import { FormFields } from '../../parts/FormFields.tsx'
 import { choose, usePeople } from '../../people.ts'
+import { routes } from '../../../routes.ts'
 
 /** Real name, checked by the authority; a first visit goes on to the card by itself. */
 export default function RealName() {
@@ -119,11 +120,11 @@ function ReadOut({ form, today }: { form: Form; today: string }) {
 /** An adult of one's own or oneself: the card at once. Whoever must agree first: their own page says what comes next. */
 async function arrive(member: MemberView): Promise<void> {
   choose(member.id)
-  const page = `/person/pages/member/index?id=${member.id}`
+  const page = routes.member(member.id)
   if (!member.actions.includes('claim-card')) return go.instead(page)
   try {
     const card = await claimCard({ body: { memberId: member.id }, key: newKey() })
-    go.instead(`/healthcard/pages/claimed/index?id=${card.id}`)
+    go.instead(routes.claimed(card.id))
   } catch {
     // The person is added; the card can be claimed from their page.
     go.instead(page)

@@ -1,0 +1,21 @@
+/** Where pages of other rooms are: entrances name them here, so that a moved page is moved once. */
+export const routes = {
+  welcome: '/session/pages/welcome/index',
+  agreement: (kind: 'privacy' | 'health-data') => `/session/pages/agreement/index?kind=${kind}`,
+  consents: '/session/pages/consents/index',
+  devices: '/session/pages/devices/index',
+  copy: '/session/pages/copy/index',
+  closure: '/session/pages/closure/index',
+  realName: '/person/pages/real-name/index',
+  members: '/person/pages/members/index',
+  member: (id: string) => `/person/pages/member/index?id=${id}`,
+  caretakers: '/person/pages/caretakers/index',
+  accept: '/person/pages/accept/index',
+  notices: '/notice/pages/list/index',
+  book: '/booking/pages/search/index',
+  appointments: '/booking/pages/appointments/index',
+  appointment: (id: string) => `/booking/pages/appointment/index?id=${id}`,
+  uses: (cardId: string) => `/healthcard/pages/uses/index?id=${cardId}`,
+  staticCodes: (cardId: string) => `/healthcard/pages/static/index?id=${cardId}`,
+  claimed: (cardId: string) => `/healthcard/pages/claimed/index?id=${cardId}`,
+} as const
