@@ -80,20 +80,30 @@ function Consent({ kind, latest, onChange }: ConsentProps) {
 
 function ConsentState({ kind, latest }: Omit<ConsentProps, 'onChange'>) {
   const words = useWords(consentWords)
-  const { language } = useSettings()
-  const when = latest ? longWhen(latest.at, now(), language) : ''
-  const withdrawn = latest ? words.withdrawn : words.notYet
   return (
     <>
       <View className="pair">
         <Heading className="h3 f1" text={kind === 'privacy' ? words.privacy : words.health} />
-        <StateChip tone={latest?.granted ? 'open' : 'full'} icon={latest?.granted ? 'check' : 'stop'}>
-          {latest?.granted ? words.agreed : withdrawn}
-        </StateChip>
+        {latest?.granted ? (
+          <StateChip tone="open" icon="check">
+            {words.agreed}
+          </StateChip>
+        ) : (
+          <StateChip tone="full" icon="stop">
+            {latest ? words.withdrawn : words.notYet}
+          </StateChip>
+        )}
       </View>
-      {latest && <Text className="cap">{latest.granted ? words.since(when) : words.withdrawnAt(when)}</Text>}
+      {latest && <Since {...latest} />}
     </>
   )
+}
+
+function Since({ granted, at }: ConsentView) {
+  const words = useWords(consentWords)
+  const { language } = useSettings()
+  const when = longWhen(at, now(), language)
+  return <Text className="cap">{granted ? words.since(when) : words.withdrawnAt(when)}</Text>
 }
 
 function Withdrawal({ kind, onDone, onClose }: { kind: AgreementKind; onDone: () => void; onClose: () => void }) {
