@@ -8,25 +8,36 @@ import { drain, receive, type Readers } from './inbox/service.ts'
 import type { Framed } from './infra/mllp/framing.ts'
 import { listenMllp, type MllpEvent, type MllpServer, type MllpTls } from './infra/mllp/server.ts'
 
+export interface Hl7v2Door extends MllpServer {
+  /** How many messages and connections have been refused since the start. */
+  refused(this: void): number
+}
+
 /**
  * The door for HL7 v2. A message whose envelope is in order is stored, then acknowledged, then read; when it cannot be
  * stored there is no answer at all and its sender keeps it. Unknown senders are refused and counted, never stored.
  */
-export async function listenHl7v2(deps: Deps, readers: Readers): Promise<MllpServer> {
+export async function listenHl7v2(deps: Deps, readers: Readers): Promise<Hl7v2Door> {
   const { config, hospitals, log } = deps
   const senders = sendersOf(hospitals.all())
-  return listenMllp({
+  let refused = 0
+  const server = await listenMllp({
     host: config.HOST,
     port: config.MLLP_PORT,
     tls: tlsOf(config),
     mayConnect: (address) => senders.some((sender) => sender.mayCome(address)),
     async answer(framed: Framed, address: string) {
       const reception = openEnvelope(framed, address, senders)
-      if (!reception.taken) return refuse(deps, reception, address)
-      return take(deps, reception, readers)
+      if (reception.taken) return take(deps, reception, readers)
+      refused++
+      return refuse(deps, reception, address)
     },
-    observe: (event) => tell(log, event),
+    observe: (event) => {
+      if (event.name === 'not-let-in') refused++
+      tell(log, event)
+    },
   })
+  return { ...server, refused: () => refused }
 }
 
 type Taken = Extract<Reception, { taken: true }>
@@ -51,7 +62,8 @@ async function take(deps: Deps, { sender, message, encoding, bytes }: Taken, rea
 
 async function readNow(deps: Deps, sender: string, readers: Readers): Promise<void> {
   try {
-    await drain(deps, sender, readers)
+    // Once more after the last: one may have come while we were about to leave.
+    while ((await drain(deps, sender, readers)) > 0);
   } catch (error) {
     deps.log.warn({ sender, err: error }, 'inbox.unread')
   }

@@ -2,11 +2,18 @@ import type { Deps } from './deps.ts'
 import { decode } from './hospital/hl7v2/charset.ts'
 import { parseMessage, type Message } from './hospital/hl7v2/message.ts'
 import { Unusable, type Inbound, type Readers } from './inbox/service.ts'
+import { patientKnown, patientsMerged } from './person/service.ts'
 
 type Read = (deps: Deps, message: Message, inbound: Inbound) => Promise<void>
 
 /** Which room reads which HL7 v2 message: one line each. What no room reads is kept as a dead letter until one does. */
-const rooms: Readonly<Record<string, Read>> = {}
+const rooms: Readonly<Record<string, Read>> = {
+  'ADT^A04': patientKnown,
+  'ADT^A08': patientKnown,
+  'ADT^A28': patientKnown,
+  'ADT^A31': patientKnown,
+  'ADT^A40': patientsMerged,
+}
 
 /** How what lies in the inbox is read. */
 export function readersOf(deps: Deps): Readers {

@@ -23,6 +23,7 @@ export {
   type PersonFacts,
 } from './facts.ts'
 export { askWardsOfAge, confirmGuardian } from './guardians.ts'
+export { patientKnown, patientsMerged, personIn } from './hl7v2.ts'
 export { acceptInvitation, forgetOldInvitations, invite } from './invitations.ts'
 export { keepMrn, mergeMrn, personByMrn, personKeyOf, type Document } from './keys.ts'
 export { leaveAll, mayLeaveAll } from './leave.ts'
