@@ -7,7 +7,7 @@ import { forgetOldKeys } from './infra/idempotency.ts'
 import { drainDue, forgetOld } from './inbox/service.ts'
 import type { Job } from './infra/jobs.ts'
 import { askWardsOfAge, forgetOldInvitations, recheckPhones } from './person/service.ts'
-import { importDropped, reopenDuePlaces } from './schedule/service.ts'
+import { importDropped, pollPublications, reopenDuePlaces } from './schedule/service.ts'
 import { forgetOldSessions } from './session/service.ts'
 import { forgetStale } from './staff/service.ts'
 import { tiesOf } from './ties.ts'
@@ -31,6 +31,8 @@ export function jobsOf(deps: Deps): Job[] {
     { name: 'booking.settle', everyMs: 5 * second, run: () => settleDue(deps) },
     { name: 'schedule.reopen', everyMs: 20 * second, run: () => reopenDuePlaces(db, clock.now()) },
     { name: 'audit.link', everyMs: 5 * second, run: () => linkWaiting(deps) },
+    // Each hospital is looked at when its own time has come.
+    { name: 'schedule.poll-publications', everyMs: 5 * second, run: () => pollPublications(deps) },
     { name: 'staff.forget', everyMs: 10 * minute, run: () => forgetStale(sql, clock.now()) },
     { name: 'schedule.import-dropped', everyMs: 5 * second, run: () => importDropped(deps) },
     { name: 'inbox.read', everyMs: second, run: () => drainDue(deps, readersOf(deps)) },

@@ -5,6 +5,7 @@ import { Session1790000000250 } from '../migrations/1790000000250-session.ts'
 import { Person1790000000300 } from '../migrations/1790000000300-person.ts'
 import { Directory1790000000500 } from '../migrations/1790000000500-directory.ts'
 import { Schedule1790000000600 } from '../migrations/1790000000600-schedule.ts'
+import { Bulk1790000000650 } from '../migrations/1790000000650-bulk.ts'
 import { Booking1790000000700 } from '../migrations/1790000000700-booking.ts'
 import { Staff1790000000900 } from '../migrations/1790000000900-staff.ts'
 import { Inbox1790000001100 } from '../migrations/1790000001100-inbox.ts'
@@ -27,6 +28,7 @@ import {
 import { DeadLetter, InboundMessage, InboundStream } from './inbox/entities.ts'
 import { dataSource } from './infra/db.ts'
 import { Dispute, Invitation, Member, PatientIdentifier, Person, PersonAlias, PersonChange } from './person/entities.ts'
+import { BulkFile, BulkSchedule, BulkSlot, BulkSource } from './schedule/bulk-entities.ts'
 import { ClinicSession, ReturnedPlace, Slot } from './schedule/entities.ts'
 import {
   Staff,
@@ -51,7 +53,7 @@ const directory = [
   DoctorFollow,
   HospitalRules,
 ]
-const schedule = [ClinicSession, Slot, ReturnedPlace]
+const schedule = [ClinicSession, Slot, ReturnedPlace, BulkSource, BulkFile, BulkSchedule, BulkSlot]
 const booking = [Booking, BookingClaim]
 const inbox = [InboundMessage, InboundStream, DeadLetter]
 const staff = [Staff, StaffSession, StaffAttempt, StaffTotpUse, StaffRecoveryCode, StaffOldPassword]
@@ -81,6 +83,7 @@ export function openDatabase(url: string): DataSource {
       Person1790000000300,
       Directory1790000000500,
       Schedule1790000000600,
+      Bulk1790000000650,
       Booking1790000000700,
       Staff1790000000900,
       Inbox1790000001100,

@@ -1,4 +1,5 @@
 // The room's face to other rooms: what they may ask of the directory, and how it is written.
+export { clinicsOf, type CampusClinic, type Clinics, type DepartmentClinic, type DoctorClinic } from './clinics.ts'
 export { unfollowAll } from './follow.ts'
 export { campusesBySource, departmentLines, doctorLines, type ClinicLine } from './lines.ts'
 export { campusFacts, departmentFacts, doctorFacts, hospitalFacts } from './lookup.ts'

@@ -40,7 +40,12 @@ export const HospitalConnection = z.object({
   booking: z.discriminatedUnion('protocol', [Fhir, Ihe, Hl7v2]).nullable(),
   /** SMART Scheduling Links: where the manifest is and how often to look (seconds, at least 60 in production). */
   bulk: z
-    .object({ manifest: z.url(), everySeconds: z.int().min(1).default(60) })
+    .object({
+      manifest: z.url(),
+      everySeconds: z.int().min(1).default(60),
+      /** How often all is asked for, not only what is new: then what has vanished is noticed. */
+      fullEverySeconds: z.int().min(1).default(600),
+    })
     .nullable()
     .default(null),
   /** Who counts the places; a campus may differ, by the hospital's own name for it. */

@@ -1,3 +1,4 @@
+import { bytesOf } from '../infra/chunks.ts'
 import { HospitalSilent } from './gateway.ts'
 
 export interface Question {
@@ -36,7 +37,8 @@ export async function ask(line: Line, question: Question): Promise<Answer> {
       await response.body?.cancel()
       throw new HospitalSilent(`the hospital answered ${response.status}`)
     }
-    return { status: response.status, headers: response.headers, body: JSON.parse(await textOf(response)) as unknown }
+    const { status, headers } = response
+    return { status, headers, body: JSON.parse((await bytesOf(response, most)).toString('utf8')) as unknown }
   } catch (error) {
     if (error instanceof HospitalSilent) throw error
     throw new HospitalSilent(`no answer from the hospital: ${causeOf(error)}`)
@@ -56,17 +58,6 @@ function send({ base, timeoutMs, token }: Line, { method, path, body, headers }:
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   })
-}
-
-async function textOf(response: Response): Promise<string> {
-  const parts: Uint8Array[] = []
-  let size = 0
-  for await (const part of (response.body ?? []) as AsyncIterable<Uint8Array>) {
-    size += part.length
-    if (size > most) throw new Error('the answer is too long')
-    parts.push(part)
-  }
-  return Buffer.concat(parts).toString('utf8')
 }
 
 /** Never the body: it may be about a person. */

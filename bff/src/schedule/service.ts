@@ -11,6 +11,7 @@ import { slotsOf, type SlotFacts } from './sql.ts'
 
 export { importDropped } from './drop.ts'
 export { importTemplate, type ImportReport } from './import.ts'
+export { pollPublications } from './bulk.ts'
 export { givePlacesBack, reopenDuePlaces, takeGivenPlace, takePlaces, type TakenPlace } from './places.ts'
 export { publish, publishSlots, type PublishedSlot } from './publish.ts'
 export { deadlines, stateOf, visitNumber, type Channel } from './rules.ts'

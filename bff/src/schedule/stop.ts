@@ -1,5 +1,7 @@
-import type { Tx } from '../infra/db.ts'
-import { idBytes } from '../infra/ids.ts'
+import type { Deps } from '../deps.ts'
+import { marks, type Tx } from '../infra/db.ts'
+import { idBytes, idText } from '../infra/ids.ts'
+import { emit } from '../infra/outbox.ts'
 
 /**
  * Stops a session (停诊) inside the caller's transaction. Every slot row is moved too, so that a booking in flight
@@ -29,4 +31,26 @@ export async function reopenSession(tx: Tx, sessionId: string, now: Date): Promi
     now,
     id,
   ])
+}
+
+/** Takes back slots that a source no longer publishes; safe to repeat. Who holds a place in one is told through the fact. */
+export async function withdrawSlots(
+  tx: Tx,
+  deps: Pick<Deps, 'clock' | 'newId'>,
+  hospitalId: string,
+  slotRefs: readonly string[],
+  reason: string,
+): Promise<void> {
+  const now = deps.clock.now()
+  const standing = await tx.select<{ id: Buffer; taken: number }>(
+    `SELECT id, taken FROM slot WHERE hospital_id = ? AND source_ref IN (${marks(slotRefs)}) AND state <> 'withdrawn'
+     ORDER BY id FOR UPDATE`,
+    [hospitalId, ...slotRefs],
+  )
+  if (standing.length === 0) return
+  const ids = standing.map(({ id }) => id)
+  await tx.change(`UPDATE slot SET state = 'withdrawn', updated_at = ? WHERE id IN (${marks(ids)})`, [now, ...ids])
+  for (const { id, taken } of standing) {
+    if (taken > 0) await emit(tx, deps, 'slot.stopped', { slotId: idText(id), reason })
+  }
 }
