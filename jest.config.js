@@ -35,6 +35,8 @@ const services = { globalSetup: '<rootDir>/scripts/services.js', globalTeardown:
 const maxWorkers = Math.max(2, Math.floor(availableParallelism() / 2))
 
 export default {
+  // Generous: tests wait for conditions, and the machine may have more to do than this.
+  testTimeout: 30_000,
   maxWorkers,
   projects: [
     project('shared', 'shared/src'),

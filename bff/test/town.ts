@@ -18,6 +18,8 @@ export interface Town extends World {
   arrive(user: string): Promise<SignedIn>
   /** What this person would type to be added. */
   papers(name: string, relation: string): Record<string, unknown>
+  /** Everybody is new in town again: for the next test. */
+  reset(): Promise<void>
   close(): Promise<void>
 }
 
@@ -85,12 +87,23 @@ export async function openTown(options: WorldOptions = {}): Promise<Town> {
     signIn: (user: string, device = '手机') => signIn(url, wechatSimulator, user, device),
     arrive: (user: string) => arrive(url, wechatSimulator, user),
     papers,
+    reset: () => reset(world, identitySimulator),
     async close() {
       await close()
       await wechatSimulator.close()
       await identitySimulator.close()
     },
   }
+}
+
+const tables = `account account_wechat account_session used_entrance consent attempt person person_alias person_change
+  member invitation dispute idempotency outbox`.split(/\s+/)
+
+async function reset({ sql, clock }: World, { control }: IdentitySimulator): Promise<void> {
+  for (const table of tables) await sql.change(`DELETE FROM ${table}`)
+  clock.set('2026-11-25T04:00:00Z')
+  await tell(control, '/reset', {})
+  await tell(control, '/mode', { mode: 'normal' })
 }
 
 async function signIn(url: string, { control }: WechatSimulator, user: string, device: string): Promise<SignedIn> {

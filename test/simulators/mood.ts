@@ -56,7 +56,7 @@ export function moody(state: Temper, own: (mode: string) => unknown = () => unde
     if (mode === 'slow') await pause(delayMs, undefined, { ref: false })
     if (mode === 'down') {
       ctx.respond = false
-      ctx.req.destroy()
+      ctx.req.socket.destroy()
       return
     }
     if (mode === 'garbage') {

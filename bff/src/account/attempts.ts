@@ -9,14 +9,15 @@ export interface Tries {
 
 type Needs = Pick<Deps, 'sql' | 'clock'>
 
-/** Counts one more try, outside any transaction: a refusal must not undo it. Returns how many there are now. */
+/** Counts one more try, outside any transaction: a refusal must not undo it. Returns which one this is. */
 export async function countTry({ sql, clock }: Needs, { subject, kind, period }: Tries): Promise<number> {
-  await sql.change(
+  // LAST_INSERT_ID(…) hands the new count to this caller alone; a first row has none.
+  const { insertId } = await sql.change(
     `INSERT INTO attempt (subject, kind, period, count, last_at) VALUES (?, ?, ?, 1, ?)
-     ON DUPLICATE KEY UPDATE count = count + 1, last_at = VALUES(last_at)`,
+     ON DUPLICATE KEY UPDATE count = LAST_INSERT_ID(count + 1), last_at = VALUES(last_at)`,
     [subject, kind, period, clock.now()],
   )
-  return triesOf({ sql }, { subject, kind, period })
+  return insertId === 0 ? 1 : insertId
 }
 
 /** Takes one try back: it turned out not to count. */

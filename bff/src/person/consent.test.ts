@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals'
 import { personApi } from '@onecard/shared/person'
 import { sessionApi } from '@onecard/shared/session'
 import { openTown, type SignedIn, type Town } from '../../test/town.ts'
@@ -8,10 +8,11 @@ import { decideDispute, openDisputes, personsOf, raiseLevel, personKeyOf } from 
 const { members, addMember, member, invite, acceptInvitation, caretakers, dismissCaretaker, dispute } = personApi
 
 let town: Town
-beforeEach(async () => {
+beforeAll(async () => {
   town = await openTown()
 })
-afterEach(() => town.close())
+beforeEach(() => town.reset())
+afterAll(() => town.close())
 
 const add = (who: SignedIn, name: string, relation: string) =>
   who.call(addMember, { body: town.papers(name, relation) })

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals'
 import { personApi } from '@onecard/shared/person'
 import { sessionApi } from '@onecard/shared/session'
 import { tell } from '../../../test/simulators/tell.ts'
@@ -9,10 +9,11 @@ import { tiesOf } from '../ties.ts'
 const { members, addMember, member, changeMember, unbindMember, confirmGuardian, correct } = personApi
 
 let town: Town
-beforeEach(async () => {
+beforeAll(async () => {
   town = await openTown()
 })
-afterEach(() => town.close())
+beforeEach(() => town.reset())
+afterAll(() => town.close())
 
 const add = (who: SignedIn, name: string, relation: string, more: object = {}) =>
   who.call(addMember, { body: { ...town.papers(name, relation), ...more } })
@@ -49,8 +50,9 @@ test('the person in hand is checked, sealed, shown masked, and reaches L2 by the
 
 test('without the privacy agreement nothing personal is taken', async () => {
   const who = await town.signIn('zhang-mingyuan')
+  const before = await asked()
   expect(await add(who, '张明远', 'self')).toMatchObject({ status: 403, code: 'agreement.required' })
-  expect(await asked()).toBe(0)
+  expect(await asked()).toBe(before)
 })
 
 test.each([
@@ -78,9 +80,10 @@ test.each([
 
 test('a wrong check sign is refused here, and costs neither a question nor a try', async () => {
   const who = await town.arrive('zhang-mingyuan')
+  const before = await asked()
   const answer = await add(who, '张明远', 'self', { idNumber: '599101198803144318' })
   expect(answer).toMatchObject({ status: 400, code: 'identity.number-invalid' })
-  expect(await asked()).toBe(0)
+  expect(await asked()).toBe(before)
 })
 
 test('a passport says neither birthday nor sex: both are asked for, and must be what the authority holds', async () => {
@@ -295,7 +298,7 @@ test("another account's member is not there, whatever is asked", async () => {
     stranger.call(personApi.dismissCaretaker, { params }),
   ])
   expect(answers.slice(0, 7).map(({ code }) => code)).toEqual(Array(7).fill('member.unknown'))
-  expect(answers[7]!.status).toBe(403)
+  expect(answers[7].status).toBe(403)
 })
 
 test('unbinding hands the default on and leaves the person', async () => {
@@ -385,6 +388,7 @@ test('closing the account erases who it was, keeps the person, and lets everybod
 test('nobody gets in without a session', async () => {
   for (const route of Object.values(personApi)) {
     const params = { id: '0199a0b0-0000-7000-8000-000000000000' }
-    expect((await callApi(town.url, null, route, { params, body: {} })).status).toBe(401)
+    const body = route.method === 'GET' ? undefined : {}
+    expect((await callApi(town.url, null, route, { params, body })).status).toBe(401)
   }
 })

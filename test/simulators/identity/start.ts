@@ -12,9 +12,11 @@ export interface IdentitySimulator {
   close(): Promise<void>
 }
 
+type People = Pick<Town, 'residents' | 'guardians'>
+
 interface Options {
   port?: number
-  town?: Pick<Town, 'residents' | 'guardians'>
+  town?: People
   client?: string
   key?: string
   now?: () => Date
@@ -40,9 +42,10 @@ const modes = ['normal', 'slow', 'silent', 'down', 'garbage'] as const
 export async function startIdentity(options: Options = {}): Promise<IdentitySimulator> {
   const clock = movableClock(options.now)
   const mood = temper()
-  const register = fill(options.town ?? readTown())
+  const town = options.town ?? readTown()
+  const register = fill(town)
   const control = new Router({ prefix: '/control' })
-  control.use(controlRoutes(register).routes())
+  control.use(controlRoutes(register, town).routes())
   control.use(moodControl(mood, clock, modes).routes())
   const gate = signed(options.client ?? 'onecard', options.key ?? 'demo-identity-key', clock)
   const served = await serve(options.port ?? 0, (app) => {
@@ -56,7 +59,7 @@ export async function startIdentity(options: Options = {}): Promise<IdentitySimu
 
 const keyOf = (idType: string, idNumber: string) => `${idType} ${idNumber.toUpperCase()}`
 
-function fill({ residents, guardians }: Pick<Town, 'residents' | 'guardians'>): Register {
+function fill({ residents, guardians }: People): Register {
   const people = new Map<string, Entry>()
   for (const { idType, idNumber, sex, birthday, register } of residents) {
     if (register) people.set(keyOf(idType, idNumber), { idType, idNumber, sex, birthday, ...register })
@@ -120,7 +123,7 @@ const Person = Document.extend({
   phones: z.array(z.string()).default([]),
 })
 
-function controlRoutes(register: Register): Router {
+function controlRoutes(register: Register, town: People): Router {
   const router = new Router()
   router.get('/people', (ctx) => {
     ctx.body = [...register.people.values()]
@@ -130,6 +133,13 @@ function controlRoutes(register: Register): Router {
     const person = Person.parse(ctx.request.body)
     register.people.set(keyOf(person.idType, person.idNumber), person)
     ctx.body = person
+  })
+  /** As at the start. */
+  router.post('/reset', (ctx) => {
+    const fresh = fill(town)
+    register.people = fresh.people
+    register.guardians = fresh.guardians
+    ctx.body = { people: register.people.size }
   })
   router.post('/guardians', (ctx) => {
     const pair = z.object({ guardian: z.string(), ward: z.string() }).parse(ctx.request.body)
