@@ -137,12 +137,12 @@ test('a dispute freezes both accounts until staff decide', async () => {
   const [open] = await openDisputes(town)
   expect(open).toMatchObject({ reason: '有人冒用我的身份证号码' })
   const staffId = town.newId()
-  await decideDispute(town, tiesOf(), { disputeId: open!.id, memberId: claim.id, staffId })
+  await decideDispute(town, tiesOf(town), { disputeId: open!.id, memberId: claim.id, staffId })
   expect((await owner.call(member, { params: { id: claim.id } })).body).toMatchObject({ state: 'active', level: 'L2' })
   expect((await thief.call(members)).body.items).toEqual([])
   expect((await owner.call(sessionApi.account)).body.frozen).toBe(false)
   await expect(
-    decideDispute(town, tiesOf(), { disputeId: open!.id, memberId: claim.id, staffId }),
+    decideDispute(town, tiesOf(town), { disputeId: open!.id, memberId: claim.id, staffId }),
   ).rejects.toMatchObject({ code: 'dispute.decided' })
 })
 
@@ -155,7 +155,7 @@ test('what the wrong holder had consented to is asked again', async () => {
   await accept(thief, code)
   await complain()
   const [open] = await openDisputes(town)
-  await decideDispute(town, tiesOf(), { disputeId: open!.id, memberId: claim.id, staffId: town.newId() })
+  await decideDispute(town, tiesOf(town), { disputeId: open!.id, memberId: claim.id, staffId: town.newId() })
   expect((await friend.call(member, { params: { id: cared.id } })).body.state).toBe('consent-awaited')
   expect((await owner.call(caretakers)).body.items).toEqual([])
 })
@@ -164,7 +164,7 @@ test('staff may find the first account right: then all is as before', async () =
   const { thief, stolen, owner, complain } = await aTheft()
   await complain()
   const [open] = await openDisputes(town)
-  await decideDispute(town, tiesOf(), { disputeId: open!.id, memberId: stolen.id, staffId: town.newId() })
+  await decideDispute(town, tiesOf(town), { disputeId: open!.id, memberId: stolen.id, staffId: town.newId() })
   expect((await thief.call(members)).body.items).toMatchObject([{ state: 'active' }])
   expect((await owner.call(members)).body.items).toEqual([])
 })

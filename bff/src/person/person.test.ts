@@ -241,12 +241,12 @@ test('at eighteen a ward is asked again, and an own account that waited opens', 
   await add(father, '周建国', 'self')
   const ward = (await add(father, '周子涵', 'child')).body
   town.clock.set('2028-03-07T04:00:00Z')
-  await askWardsOfAge(town, tiesOf())
+  await askWardsOfAge(town, tiesOf(town))
   const again = await town.signIn('zhou-jianguo')
   expect((await again.call(member, { params: { id: ward.id } })).body.state).toBe('active')
   town.clock.set('2028-03-08T04:00:00Z')
-  await askWardsOfAge(town, tiesOf())
-  await askWardsOfAge(town, tiesOf())
+  await askWardsOfAge(town, tiesOf(town))
+  await askWardsOfAge(town, tiesOf(town))
   expect((await again.call(member, { params: { id: ward.id } })).body).toMatchObject({
     state: 'consent-awaited',
     minor: false,
