@@ -4,8 +4,8 @@ import { answersOk } from './steps/ready.js'
 
 /**
  * The programs of the demo: one entry each, started in this order and stopped in the opposite one. `plan` is what start.js has
- * found out: { ports, urls, env, facts, memory }; `memory` is the folder where simulators keep what they know. Simulators get the environment of this command and their own few words, never
- * the product's secrets.
+ * found out: { ports, urls, env, facts, memory }; `memory` is the folder where simulators keep what they know. Simulators get
+ * this command's environment and their own few words, never the product's secrets.
  */
 export const simulators = (plan) => [
   simulator('wechat', plan.ports.wechat, {
@@ -21,6 +21,11 @@ export const simulators = (plan) => [
     MLLP_PORT: plan.ports.yctcmMllp,
     TARGET_PORT: plan.ports.mllp,
     STATE_FILE: `${plan.memory}/yctcm.json`,
+    DROP_DIR: `${plan.env.CSV_DROP_DIR}/yctcm`,
+  }),
+  simulator('hospital/c', plan.ports.ycmch, {
+    PORT: plan.ports.ycmch,
+    STATE_FILE: `${plan.memory}/ycmch.json`,
   }),
 ]
 

@@ -23,14 +23,19 @@ export function demoFacts({ urls, ports, facts, residents }) {
       wechat: { base: urls.wechat, control: `${urls.wechat}/control` },
       identity: { control: `${urls.identity}/control` },
       hospitals: [
-        { hospitalId: 'yc1', protocol: 'fhir', base: urls.yc1, control: `${urls.yc1}/control` },
+        { hospitalId: 'yc1', protocol: 'fhir', base: `${urls.yc1}/fhir`, control: `${urls.yc1}/control` },
         {
           hospitalId: 'yctcm',
           protocol: 'hl7v2',
           base: `mllp://127.0.0.1:${ports.yctcmMllp}`,
           control: `${urls.yctcm}/control`,
         },
-        { hospitalId: 'ycmch', protocol: 'ihe-scheduling', base: urls.ycmch, control: `${urls.ycmch}/control` },
+        {
+          hospitalId: 'ycmch',
+          protocol: 'ihe-scheduling',
+          base: `${urls.ycmch}/fhir`,
+          control: `${urls.ycmch}/control`,
+        },
       ],
     },
   }

@@ -49,6 +49,6 @@ function fillData({ env, name, reset, program, say }) {
 
 /** Files, simulators' memories and Redis belong to the data and go with it. */
 async function forget(env, name) {
-  for (const folder of ['files', 'simulators']) rmSync(local(folder, name), { recursive: true, force: true })
+  for (const folder of ['files', 'drop', 'simulators']) rmSync(local(folder, name), { recursive: true, force: true })
   await forgetKeys(env.REDIS_URL, env.REDIS_PREFIX || 'onecard:')
 }
