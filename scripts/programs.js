@@ -16,6 +16,11 @@ export const simulators = (plan) => [
     WECHAT_WEB_APP_SECRET: plan.env.WECHAT_WEB_SECRET,
   }),
   simulator('identity', plan.ports.identity, { PORT: plan.ports.identity, IDENTITY_KEY: plan.env.IDENTITY_KEY }),
+  simulator('hospital/a', plan.ports.yc1, {
+    PORT: plan.ports.yc1,
+    STATE_FILE: `${plan.memory}/yc1.json`,
+    ...fhirAccess(plan, 'yc1-his'),
+  }),
   simulator('hospital/b', plan.ports.yctcm, {
     PORT: plan.ports.yctcm,
     MLLP_PORT: plan.ports.yctcmMllp,
@@ -28,6 +33,19 @@ export const simulators = (plan) => [
     STATE_FILE: `${plan.memory}/ycmch.json`,
   }),
 ]
+
+/** How a hospital's own system signs in to us; nothing where nobody is known by that name. */
+function fhirAccess({ facts, urls }, clientId) {
+  const client = facts.fhirClients?.find((each) => each.clientId === clientId)
+  if (!client) return {}
+  return {
+    FHIR_BASE: `${urls.own}/fhir/R4`,
+    FHIR_TOKEN: `${urls.own}/oauth/token`,
+    FHIR_AUDIENCE: `${urls.web}/oauth/token`,
+    FHIR_CLIENT: clientId,
+    FHIR_JWK: JSON.stringify(client.jwk),
+  }
+}
 
 function simulator(name, port, env) {
   return {

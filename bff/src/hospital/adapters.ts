@@ -1,3 +1,4 @@
+import { fhirBooking } from './fhir/booking.ts'
 import type { AdapterNeeds, BookingPort } from './gateway.ts'
 import { guarded } from './guard.ts'
 import { hl7v2Booking } from './hl7v2/booking.ts'
@@ -7,6 +8,7 @@ import type { HospitalConnection, Hospitals } from './registry.ts'
 /** Which adapter speaks a protocol; a new kind of hospital system is one line here. */
 type OpenPort = (connection: HospitalConnection, needs: AdapterNeeds) => BookingPort
 const bookingPorts: Partial<Record<string, OpenPort>> = {
+  fhir: fhirBooking,
   hl7v2: hl7v2Booking,
   'ihe-scheduling': iheBooking,
 }

@@ -1,4 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, test } from '@jest/globals'
+import type { Appointment as HeldByA } from '../../../test/simulators/hospital/a/book.ts'
+import { startHospitalA } from '../../../test/simulators/hospital/a/start.ts'
 import type { Appointment as HeldByB } from '../../../test/simulators/hospital/b/book.ts'
 import { startHospitalB } from '../../../test/simulators/hospital/b/start.ts'
 import type { Appointment as HeldByC } from '../../../test/simulators/hospital/c/book.ts'
@@ -76,6 +78,28 @@ async function slotFor(control: string, kind: string, fill: (slotRef: string) =>
   return slot.ref
 }
 
+async function hospitalA(): Promise<Trial> {
+  const clinic = { doctorRef: 'doc', name: '陈述文', campusRef: 'main', capacity: 8, goneEvery: null }
+  const times = slots.map(([from]) => from)
+  const simulator = await startHospitalA({ clinics: [{ ...clinic, times: () => times }], now: () => now })
+  const { control, fhir } = simulator
+  return {
+    port: portOf({ booking: { protocol: 'fhir', base: fhir }, counting: 'hospital' }),
+    async order(kind) {
+      const patient = { name: '柜台', idNumber: '110101198001010011' }
+      const fill = (slotRef: string) => tell(control, '/counter/appointments', { slotRef, patient })
+      return anOrder({ slotRef: await slotFor(control, kind, fill) })
+    },
+    async held(bookingId) {
+      const ours = await tell<HeldByA[]>(control, `/appointments?placerId=${bookingId}`)
+      return ours.filter(({ status }) => status === 'booked').length
+    },
+    free: (order) => freeIn(control, order),
+    be: async (mode) => void (await tell(control, '/mode', { mode, delayMs: 2000 })),
+    close: () => simulator.close(),
+  }
+}
+
 async function hospitalB(): Promise<Trial> {
   const clinic = {
     ...{ campusRef: 'main', departmentRef: 'dep', departmentName: '中医内科', doctorRef: null, doctorName: null },
@@ -136,6 +160,7 @@ async function freeIn(control: string, { slotRef }: BookingOrder): Promise<numbe
 }
 
 describe.each([
+  ['FHIR', hospitalA],
   ['HL7 v2 over MLLP', hospitalB],
   ['IHE ITI Scheduling', hospitalC],
 ])('%s', (_protocol, open) => {

@@ -2,7 +2,12 @@ import { readFileSync } from 'node:fs'
 import * as z from 'zod'
 import type { BookingPort } from './gateway.ts'
 
-const Fhir = z.object({ protocol: z.literal('fhir'), base: z.url() })
+const Fhir = z.object({
+  protocol: z.literal('fhir'),
+  base: z.url(),
+  /** A bearer token, `"$HOSPITAL_<ID>_TOKEN"`, where the hospital wants one. */
+  token: z.string().nullable().default(null),
+})
 /** IHE ITI Scheduling operations $hold and $book. */
 const Ihe = z.object({
   protocol: z.literal('ihe-scheduling'),

@@ -25,13 +25,14 @@ function parameters(parameter: fhir4.Parameters['parameter']): fhir4.Parameters 
   return { resourceType: 'Parameters', ...(parameter ? { parameter } : {}) }
 }
 
-function appointmentOf(order: BookingOrder, status: 'proposed' | 'booked'): fhir4.Appointment {
+/** The appointment as FHIR has it, with its patient inside. */
+export function appointmentOf(order: BookingOrder, status: 'proposed' | 'booked'): fhir4.Appointment {
   const place = status === 'booked' ? 'accepted' : 'tentative'
   const actors = [
     { reference: '#patient', display: order.patient.name },
     { reference: `HealthcareService/${order.departmentRef}`, display: order.departmentName },
     ...(order.practitionerRef
-      ? [{ reference: `PractitionerRole/${order.practitionerRef}`, display: order.practitionerName ?? '' }]
+      ? [{ reference: `Practitioner/${order.practitionerRef}`, display: order.practitionerName ?? '' }]
       : []),
     ...(order.campusRef ? [{ reference: `Location/${order.campusRef}` }] : []),
   ]
