@@ -1,3 +1,10 @@
+import {
+  appointmentChanged,
+  appointmentEnded,
+  appointmentMade,
+  appointmentMissed,
+  appointmentMoved,
+} from './booking/service.ts'
 import type { Deps } from './deps.ts'
 import { decode } from './hospital/hl7v2/charset.ts'
 import { parseMessage, type Message } from './hospital/hl7v2/message.ts'
@@ -8,6 +15,13 @@ type Read = (deps: Deps, message: Message, inbound: Inbound) => Promise<void>
 
 /** Which room reads which HL7 v2 message: one line each. What no room reads is kept as a dead letter until one does. */
 const rooms: Readonly<Record<string, Read>> = {
+  'SIU^S12': appointmentMade,
+  'SIU^S13': appointmentMoved,
+  'SIU^S14': appointmentChanged,
+  'SIU^S15': appointmentEnded,
+  'SIU^S16': appointmentEnded,
+  'SIU^S17': appointmentEnded,
+  'SIU^S26': appointmentMissed,
   'ADT^A04': patientKnown,
   'ADT^A08': patientKnown,
   'ADT^A28': patientKnown,

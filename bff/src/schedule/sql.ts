@@ -84,6 +84,15 @@ export async function slotBySource(sql: Sql, hospitalId: string, sourceRef: stri
   return row ? facts(row) : null
 }
 
+/** A hospital's slots that begin at this instant: for messages that name no slot, only when and with whom. */
+export async function slotsStartingAt(sql: Sql, hospitalId: string, startsAt: Date): Promise<SlotFacts[]> {
+  const rows = await sql.select<Row>(
+    `SELECT ${columns} ${joined} WHERE slot.hospital_id = ? AND slot.starts_at = ? AND slot.state <> 'withdrawn'`,
+    [hospitalId, startsAt],
+  )
+  return rows.map(facts)
+}
+
 /** A doctor's or department's slots of a span of days, in order of time; withdrawn ones are left out. */
 export async function slotsOf(
   sql: Sql,
