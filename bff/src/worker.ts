@@ -1,0 +1,37 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { buildDeps } from './build.ts'
+import { readConfig } from './config.ts'
+import { runDueJobs } from './infra/jobs.ts'
+import { openMetrics } from './infra/metrics.ts'
+import { jobsOf } from './jobs.ts'
+
+const config = readConfig(process.env)
+const { deps, close } = await buildDeps(config)
+const operators = await openMetrics().listen(config.METRICS_PORT, config.METRICS_HOST)
+const stopping = new AbortController()
+for (const signal of ['SIGTERM', 'SIGINT']) process.once(signal, () => stopping.abort())
+
+const jobsEveryMs = 1_000
+
+async function workForEver(): Promise<void> {
+  const jobs = jobsOf(deps)
+  while (!stopping.signal.aborted) {
+    await runDueJobs(deps.sql, deps.clock, deps.log, jobs).catch(outage)
+    await pause(jobsEveryMs)
+  }
+}
+
+/** The database is away: say so, and go on when it is back. */
+function outage(error: unknown): void {
+  deps.log.error({ err: error }, 'worker.outage')
+}
+
+async function pause(ms: number): Promise<void> {
+  await sleep(ms, undefined, { signal: stopping.signal }).catch(() => undefined)
+}
+
+deps.log.info('worker.started')
+await workForEver()
+operators.close()
+operators.closeAllConnections()
+await close()
