@@ -32,6 +32,7 @@ export const simulators = (plan) => [
     PORT: plan.ports.ycmch,
     STATE_FILE: `${plan.memory}/ycmch.json`,
   }),
+  simulator('hospital/c', plan.ports.ycmch, { PORT: plan.ports.ycmch, STATE_FILE: `${plan.memory}/ycmch.json` }),
 ]
 
 /** How a hospital's own system signs in to us; nothing where nobody is known by that name. */

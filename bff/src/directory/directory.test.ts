@@ -1,22 +1,23 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { directoryApi, SearchHit } from '@onecard/shared/directory'
+import { directoryApi, SearchHit, settingsApi } from '@onecard/shared/directory'
+import { defaultRules } from '@onecard/shared/settings'
 import * as z from 'zod'
+import { aResident, callAs, type TestResident } from '../../test/residents.ts'
+import { staffCall, staffCookie } from '../../test/staff.ts'
 import { openWorld, type World } from '../../test/world.ts'
 import { marks, transact, type Param } from '../infra/db.ts'
 import { idBytes } from '../infra/ids.ts'
-import { follow, unfollow } from './follow.ts'
 import * as read from './read.ts'
 import * as rows from './sql.ts'
-import { writeCampus, writeDepartment, writeDoctor, writeHospital, writePractitioner } from './service.ts'
+import { setRules, writeCampus, writeDepartment, writeDoctor, writeHospital, writePractitioner } from './service.ts'
 
 let world: World
 let ids: { department: string; chen: string; lin: string }
-const account = '0190b5d0-0000-7000-8000-000000000001'
+let zhang: TestResident
 
 beforeAll(async () => {
-  world = await openWorld({
-    hospitals: [],
-  })
+  world = await openWorld()
+  zhang = await aResident(world)
   ids = await transact(world.db, async (tx) => {
     await writeHospital(tx, world, hospital)
     const campusId = await writeCampus(tx, world, 'yc1', {
@@ -139,15 +140,19 @@ test('a name that is published anew is found by its new name only, in the doctor
   await rename(hospital.name, hospital.shortName)
 })
 
+const asZhang = (method: string, path: string) => callAs(world.url, zhang, method, path)
+const doctors = async () =>
+  directoryApi.doctors.ok.parse((await asZhang('GET', `/departments/${ids.department}/doctors`)).body).items
+
 test('who has left is gone from lists and search, and comes back as the same doctor', async () => {
   const set = (active: boolean) =>
     transact(world.db, (tx) => writePractitioner(tx, world, 'yc1', { sourceRef: 'doctor-1', name: '林知夏', active }))
   await set(false)
-  expect((await read.doctors(world, account, ids.department)).map(({ name }) => name)).toEqual(['陈述文'])
+  expect((await doctors()).map(({ name }) => name)).toEqual(['陈述文'])
   expect(await found('林知夏')).toEqual([])
-  await expect(read.doctor(world, account, ids.lin)).rejects.toMatchObject({ code: 'doctor.unknown' })
+  expect(await asZhang('GET', `/doctors/${ids.lin}`)).toMatchObject({ status: 404, body: { code: 'doctor.unknown' } })
   await set(true)
-  expect((await read.doctor(world, account, ids.lin)).name).toBe('林知夏')
+  expect(directoryApi.doctor.ok.parse((await asZhang('GET', `/doctors/${ids.lin}`)).body).name).toBe('林知夏')
 })
 
 test('publishing the same again makes nothing twice', async () => {
@@ -160,15 +165,37 @@ test('publishing the same again makes nothing twice', async () => {
   expect(one).toMatchObject({ specialtyCode: '03.04', campusName: '东院区' })
 })
 
-test('a doctor is followed once, however often one taps, and unfollowed', async () => {
-  await follow(world, account, ids.chen)
-  await follow(world, account, ids.chen)
-  expect(await read.followed(world, account)).toMatchObject([{ name: '陈述文', followed: true }])
-  expect((await read.doctors(world, account, ids.department)).map(({ followed }) => followed)).toEqual([true, false])
-  await unfollow(world, account, ids.chen)
-  await unfollow(world, account, ids.chen)
-  expect(await read.followed(world, account)).toEqual([])
-  await expect(follow(world, account, ids.department)).rejects.toMatchObject({ code: 'doctor.unknown' })
+test('a doctor is followed once, however often one taps, and unfollowed; nobody else sees it', async () => {
+  const followed = async () => directoryApi.followed.ok.parse((await asZhang('GET', '/followed-doctors')).body).items
+  const path = `/doctors/${ids.chen}/follow`
+  expect((await asZhang('PUT', path)).status).toBe(204)
+  expect((await asZhang('PUT', path)).status).toBe(204)
+  expect(await followed()).toMatchObject([{ name: '陈述文', followed: true, title: '主任医师', feeFen: 3000 }])
+  expect((await doctors()).map((each) => each.followed)).toEqual([true, false])
+  const li = await aResident(world)
+  expect((await callAs(world.url, li, 'GET', `/doctors/${ids.chen}`)).body['followed']).toBe(false)
+  expect((await asZhang('DELETE', path)).status).toBe(204)
+  expect((await asZhang('DELETE', path)).status).toBe(204)
+  expect(await followed()).toEqual([])
+  const nobody = await asZhang('PUT', `/doctors/${ids.department}/follow`)
+  expect(nobody).toMatchObject({ status: 404, body: { code: 'doctor.unknown' } })
+})
+
+test('staff read their own hospital’s rules and how they came about; another hospital is not there for them', async () => {
+  const { cookie } = await staffCookie(world, { roles: ['scheduler'], hospitalId: 'yc1' })
+  const usual = await staffCall(world, 'GET /hospitals/yc1/settings', { cookie })
+  expect(usual).toMatchObject({ status: 200, body: { version: 0, changedBy: null, rules: { horizonDays: 7 } } })
+  await setRules(world, 'yc1', { ...defaultRules, horizonDays: 10 }, 'amy')
+  await setRules(world, 'yc1', { ...defaultRules, horizonDays: 14 }, 'amy')
+  const now = await staffCall(world, 'GET /hospitals/yc1/settings', { cookie })
+  expect(settingsApi.settings.ok.parse(now.body)).toMatchObject({ version: 2, rules: { horizonDays: 14 } })
+  const history = await staffCall(world, 'GET /hospitals/yc1/settings/history', { cookie })
+  const { items } = settingsApi.settingsHistory.ok.parse(history.body)
+  expect(items.map(({ version, rules }) => [version, rules.horizonDays])).toEqual([
+    [2, 14],
+    [1, 10],
+  ])
+  expect((await staffCall(world, 'GET /hospitals/yctcm/settings', { cookie })).status).toBe(404)
 })
 
 test('no read goes through a table of the city from end to end, however large it is', async () => {
@@ -181,9 +208,9 @@ test('no read goes through a table of the city from end to end, however large it
       return world.sql.select<Row>(sql, params)
     },
   }
-  await rows.doctorRows(explained, account, ids.department)
-  await rows.doctorRow(explained, account, ids.chen)
-  await rows.followedRows(explained, account)
+  await rows.doctorRows(explained, zhang.accountId, ids.department)
+  await rows.doctorRow(explained, zhang.accountId, ids.chen)
+  await rows.followedRows(explained, zhang.accountId)
   await rows.departmentRow(explained, ids.department)
   await rows.campusRows(explained, ['yc1'])
   expect(plans.length).toBeGreaterThan(10)
