@@ -1,0 +1,87 @@
+import { useEffect, useState } from 'react'
+import { View } from '@tarojs/components'
+import Taro from '@tarojs/taro'
+import { useWords } from '../../../i18n/i18n.ts'
+import { token } from '../../../session.ts'
+import { Button } from '../../../ui/Button.tsx'
+import { Pills } from '../../../ui/fields.tsx'
+import { Icon } from '../../../ui/Icon.tsx'
+import { Screen } from '../../../ui/Screen.tsx'
+import { Tap } from '../../../ui/Tap.tsx'
+import { TextInput } from '../../../ui/TextInput.tsx'
+import { Beginnings } from '../../parts/Beginnings.tsx'
+import { Hits, type Kind } from '../../parts/Hits.tsx'
+import { searchWords } from '../../words.ts'
+import '../../booking.scss'
+
+const pauseMs = 250
+
+/** Where booking begins: search; before anything is typed, the usual doctors and all hospitals. */
+export default function Search() {
+  const words = useWords(searchWords)
+  const [typed, setTyped] = useState('')
+  const [kind, setKind] = useState<Kind>('all')
+  const asked = useSettled(typed.trim())
+  const kinds = (['all', 'doctor', 'department', 'hospital'] as const).map((value) => ({ value, word: words[value] }))
+  return (
+    <Screen title={words.title}>
+      <View className="search-box">
+        <Icon name="search" size={22} />
+        <TextInput
+          label={words.placeholder}
+          placeholder={words.placeholder}
+          value={typed}
+          maxLength={40}
+          onChange={setTyped}
+        />
+        {typed !== '' && (
+          <Tap className="search-clear" label={words.clear} onTap={() => setTyped('')}>
+            <Icon name="close" size={20} colour="text3" />
+          </Tap>
+        )}
+      </View>
+      {/胸痛|胸闷|喘|大汗|昏迷|xiong ?(tong|men)/.test(asked) && <Emergency />}
+      {asked === '' ? (
+        <Beginnings signedIn={token() !== null} />
+      ) : (
+        <>
+          <Pills label={words.kinds} choices={kinds} value={kind} onChange={setKind} />
+          <Hits asked={asked} kind={kind} />
+        </>
+      )}
+    </Screen>
+  )
+}
+
+/** Whoever types this may not have the time for an appointment. */
+function Emergency() {
+  const words = useWords(searchWords)
+  return (
+    <View className="emergency" {...(process.env['TARO_ENV'] === 'h5' ? { role: 'alert' } : {})}>
+      <Icon name="alert" size={24} colour="danger" />
+      <View className="f1">
+        <View className="strong">{words.emergencyTitle}</View>
+        <View>{words.emergencyText}</View>
+      </View>
+      <Button
+        kind="danger"
+        small
+        icon="phone"
+        label={words.call120}
+        onTap={() => void Taro.makePhoneCall({ phoneNumber: '120' })}
+      >
+        120
+      </Button>
+    </View>
+  )
+}
+
+/** What was typed, once the typing has paused: one question a word, not one a letter. */
+function useSettled(text: string): string {
+  const [settled, setSettled] = useState(text)
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(text), text === '' ? 0 : pauseMs)
+    return () => clearTimeout(timer)
+  }, [text])
+  return settled
+}
