@@ -80,6 +80,7 @@ export class Staff1790000000900 implements MigrationInterface {
         subject binary(16) NULL,
         object varchar(120) NULL,
         reason varchar(200) NULL,
+        details varchar(300) NULL,
         address varchar(45) NULL,
         trace_id varchar(64) NOT NULL,
         KEY audit_entry_hospital (hospital_id, id),

@@ -48,6 +48,8 @@ export const AuditEntryView = z.object({
   subject: z.string().nullable(),
   object: z.string().nullable(),
   reason: z.string().nullable(),
+  /** What was changed, from what to what. */
+  details: z.string().nullable(),
   address: z.string().nullable(),
   traceId: z.string(),
 })

@@ -101,6 +101,7 @@ function fieldsOf(entry: Entry): (string | null)[] {
     entry.subject?.toString('hex') ?? null,
     entry.object,
     entry.reason,
+    entry.details,
     entry.address,
     entry.traceId,
   ]

@@ -24,6 +24,8 @@ export class AuditEntry {
   @Column('binary', { length: 16, nullable: true }) subject!: Buffer | null
   @Column('varchar', { length: 120, nullable: true }) object!: string | null
   @Column('varchar', { length: 200, nullable: true }) reason!: string | null
+  /** What was changed, from what to what; never anything personal. */
+  @Column('varchar', { length: 300, nullable: true }) details!: string | null
   @Column('varchar', { length: 45, nullable: true }) address!: string | null
   @Column('varchar', { name: 'trace_id', length: 64 }) traceId!: string
 }

@@ -62,6 +62,7 @@ function view(entry: Entry): AuditEntryView {
     subject: entry.subject?.toString('hex') ?? null,
     object: entry.object,
     reason: entry.reason,
+    details: entry.details,
     address: entry.address,
     traceId: entry.traceId,
   }

@@ -24,6 +24,8 @@ export interface Deed {
   /** `kind:id` of what was read or changed; never anything personal. */
   object?: string | null
   reason?: string | null
+  /** What was changed, from what to what; never anything personal. */
+  details?: string | null
   /** Where a city-wide actor worked on one hospital; otherwise the actor's own. */
   hospitalId?: string | null
 }
@@ -37,8 +39,8 @@ export async function audit(tx: Tx, { clock, newId }: Pick<Deps, 'clock' | 'newI
   const now = clock.now()
   const { actor } = deed
   await tx.change(
-    `INSERT INTO audit_entry (id, at, actor_kind, actor_id, actor_name, roles, hospital_id, action, subject, object, reason, address, trace_id)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO audit_entry (id, at, actor_kind, actor_id, actor_name, roles, hospital_id, action, subject, object, reason, details, address, trace_id)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     [
       id,
       now,
@@ -51,6 +53,7 @@ export async function audit(tx: Tx, { clock, newId }: Pick<Deps, 'clock' | 'newI
       deed.subject ?? null,
       deed.object ?? null,
       deed.reason ?? null,
+      deed.details?.slice(0, 300) ?? null,
       actor.address,
       deed.traceId,
     ],

@@ -13,12 +13,13 @@ export interface Entry {
   subject: Buffer | null
   object: string | null
   reason: string | null
+  details: string | null
   address: string | null
   traceId: string
 }
 
 export const entryColumns = `id, at, actor_kind AS actorKind, actor_id AS actorId, actor_name AS actorName, roles,
-  hospital_id AS hospitalId, action, subject, object, reason, address, trace_id AS traceId`
+  hospital_id AS hospitalId, action, subject, object, reason, details, address, trace_id AS traceId`
 
 /** By the hex of their ids. */
 export async function entriesById(sql: Sql, ids: readonly Buffer[]): Promise<Map<string, Entry>> {

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { readConnections } from '../hospital/registry.ts'
 import { isSpecialty } from '@onecard/shared/specialties'
+import * as z from 'zod'
+import { codeOf, staffCall } from '../../test/staff.ts'
 import { openWorld, type World } from '../../test/world.ts'
 import { rulesOf } from '../directory/service.ts'
 import { root } from '../infra/root.ts'
@@ -54,4 +56,26 @@ test('hospitals differ in their rules', async () => {
   expect((await rulesOf(world, 'yctcm')).oneBookingPer).toBe('doctor')
   expect((await rulesOf(world, 'ycmch')).releaseTime).toBe('07:30')
   expect((await rulesOf(world, 'liuwan')).horizonDays).toBe(7)
+})
+
+test('demo staff sign in with what the facts say, also after a second seed and after the facts were lost', async () => {
+  const facts = await seedTown(world, nothing)
+  const [first] = z.array(StaffFact).parse(facts.staff)
+  if (!first) throw new Error('the town has no staff')
+  const again = z.array(StaffFact).parse((await seedTown(world, facts)).staff)
+  expect(again[0]).toEqual(first)
+  const { username, password, totpSecret } = first
+  const code = await codeOf(world, totpSecret)
+  const signedIn = await staffCall(world, 'POST /sessions', { body: { username, password, code } })
+  expect(signedIn.body).toMatchObject({ stage: 'full', roles: [first.role] })
+  const lost = z.array(StaffFact).parse((await seedTown(world, nothing)).staff)
+  expect(lost[0]?.password).not.toBe(password)
+})
+
+const StaffFact = z.object({
+  username: z.string(),
+  password: z.string(),
+  totpSecret: z.string(),
+  role: z.string(),
+  hospitalId: z.string().nullable(),
 })

@@ -1,14 +1,28 @@
-import { staffSessionApi, type MeView } from '@onecard/shared/staff'
+import { staffAccountApi, staffSessionApi, type MeView } from '@onecard/shared/staff'
 import type { Context } from 'koa'
 import type { Deps } from '../deps.ts'
+import type { StaffMember } from '../infra/auth.ts'
 import { mount, type Surface } from '../infra/mount.ts'
+import { changeStaff, createStaff, resetStaff } from './accounts.ts'
 import { clearCookie, setCookie } from './cookie.ts'
 import { checkOrigin } from './door.ts'
 import { beginEnrolment, changePassword, confirmEnrolment, renewRecoveryCodes } from './enrolment.ts'
-import { devices, me, signIn, signOut, type From, type Opened } from './session.ts'
+import { listStaff, roleTable } from './list.ts'
+import { devices, me, signIn, signOut, type Acting, type From, type Opened } from './session.ts'
 
-/** Signing in, the authenticator, one's own password and devices. */
+/** Signing in, the authenticator, one's own password and devices; and the accounts of others. */
 export function staffRoutes(on: Surface, deps: Deps): void {
+  sessionRoutes(on, deps)
+  mount(on, staffAccountApi, {
+    staff: ({ who, query }) => listStaff(deps, who, query),
+    createStaff: (request) => createStaff(deps, acting(request), request.body),
+    changeStaff: (request) => changeStaff(deps, acting(request), request.params.id, request.body),
+    resetStaff: (request) => resetStaff(deps, acting(request), request.params.id, request.body),
+    roles: ({ who }) => Promise.resolve({ items: roleTable(who) }),
+  })
+}
+
+function sessionRoutes(on: Surface, deps: Deps): void {
   mount(on, staffSessionApi, {
     signIn: async ({ body, ctx }) => {
       checkOrigin(deps, ctx)
@@ -43,4 +57,9 @@ async function welcome(deps: Deps, ctx: Context, { token, who }: Opened): Promis
 /** Where a request comes from, for the list of devices and for the audit. */
 export function fromOf(ctx: Context): From {
   return { device: ctx.get('User-Agent'), address: ctx.ip, traceId: String(ctx.state['traceId']) }
+}
+
+/** Who acts, and from where. */
+export function acting({ who, ctx }: { who: StaffMember; ctx: Context }): Acting {
+  return { who, from: fromOf(ctx) }
 }

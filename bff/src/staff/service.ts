@@ -1,4 +1,8 @@
 // The room's face to the rest of the house.
-export { enrollingDoor, staffDoor } from './door.ts'
-export { forgetStale } from './forget.ts'
 export { cookieName } from './cookie.ts'
+export { enrollingDoor, staffDoor } from './door.ts'
+export { firstAdmin } from './first.ts'
+export { forgetStale } from './forget.ts'
+export { installStaff } from './install.ts'
+export { temporaryPassword } from './password.ts'
+export { newTotpSecret } from './totp.ts'

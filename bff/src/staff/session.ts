@@ -21,6 +21,12 @@ export interface From {
   traceId: string
 }
 
+/** A signed-in member of staff at work. */
+export interface Acting {
+  who: StaffMember
+  from: From
+}
+
 export interface Opened {
   token: string
   who: StaffMember
