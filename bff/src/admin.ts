@@ -13,8 +13,9 @@ try {
   if (password === null) {
     process.exitCode = 1
     process.stderr.write('There is a platform admin already; new accounts are opened by that one.\n')
-  } else
+  } else {
     process.stdout.write(`${username} signs in with ${password} within three days, then sets up an authenticator.\n`)
+  }
 } finally {
   await close()
 }
