@@ -4,6 +4,7 @@ import { settleDue } from './booking/service.ts'
 import { forgetExpired } from './client/service.ts'
 import type { Deps } from './deps.ts'
 import { forgetOldKeys } from './infra/idempotency.ts'
+import { resealSome } from './infra/reseal.ts'
 import { drainDue, forgetOld } from './inbox/service.ts'
 import type { Job } from './infra/jobs.ts'
 import { askWardsOfAge, forgetOldInvitations, recheckPhones } from './person/service.ts'
@@ -22,6 +23,7 @@ export function jobsOf(deps: Deps): Job[] {
   const ties = tiesOf(deps)
   return [
     { name: 'idempotency.forget', everyMs: 10 * minute, run: () => forgetOldKeys(sql, clock.now()) },
+    { name: 'seal.rotate', everyMs: 10 * minute, run: () => resealSome(deps) },
     { name: 'account.forget-tries', everyMs: 60 * minute, run: () => forgetOldTries(deps) },
     { name: 'session.forget', everyMs: 10 * minute, run: () => forgetOldSessions(deps) },
     { name: 'person.forget-invitations', everyMs: 10 * minute, run: () => forgetOldInvitations(deps) },

@@ -66,7 +66,8 @@ function birthdayOf(number: string): string {
   return `${number.slice(6, 10)}-${number.slice(10, 12)}-${number.slice(12, 14)}`
 }
 
-function isDay(day: string): boolean {
+/** A day of the calendar that exists: no 30 February. */
+export function isDay(day: string): boolean {
   const instant = Date.parse(`${day}T00:00:00Z`)
   return !Number.isNaN(instant) && new Date(instant).toISOString().slice(0, 10) === day
 }

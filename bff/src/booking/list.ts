@@ -5,7 +5,7 @@ import { whereabouts, type Whereabouts } from '../directory/service.ts'
 import type { Resident } from '../infra/auth.ts'
 import { wallClock } from '../infra/clock.ts'
 import { Refusal } from '../infra/refusal.ts'
-import { activeMember, personsOf } from '../person/service.ts'
+import { activeMember, patientsOf } from '../person/service.ts'
 import { nextOpenSlots, type SlotFacts } from '../schedule/service.ts'
 import { bookingOf, lastBooked, listBookings, type BookingRow } from './sql.ts'
 import { viewAll } from './view.ts'
@@ -40,14 +40,16 @@ export async function list(
 
 /** One booking of the people whom this account may see. Throws Refusal booking.unknown for everybody else's. */
 export async function findOwned(deps: Deps, who: Resident, id: string): Promise<BookingRow> {
-  const booking = await bookingOf(deps.sql, await personsOf(deps, who.accountId), id)
+  const booking = await bookingOf(deps.sql, await patientsOf(deps, who.accountId), id)
   if (!booking) throw new Refusal('booking.unknown')
   return booking
 }
 
 async function chosen(deps: Deps, accountId: string, memberId: string | undefined): Promise<Buffer[]> {
-  if (memberId === undefined) return personsOf(deps, accountId)
-  return [(await activeMember(deps, accountId, memberId)).personKey]
+  const people = await patientsOf(deps, accountId)
+  if (memberId === undefined) return people
+  const { personKey } = await activeMember(deps, accountId, memberId)
+  return people.filter((key) => key.equals(personKey))
 }
 
 function cursor(text: string): { startsAt: Date; id: string } {
@@ -61,7 +63,7 @@ function cursor(text: string): { startsAt: Date; id: string } {
 
 /** The doctors (or departments without doctors) last booked, each with its next open slot: three taps for a usual doctor. */
 export async function usualDoctors(deps: Deps, who: Resident) {
-  const bookings = await lastBooked(deps.sql, await personsOf(deps, who.accountId), 5)
+  const bookings = await lastBooked(deps.sql, await patientsOf(deps, who.accountId), 5)
   const now = deps.clock.now()
   const today = wallClock(now, deps.config.TIME_ZONE).day
   const [places, open] = await Promise.all([

@@ -1,5 +1,5 @@
 import type { IdType, MemberState, Relation } from '@onecard/shared/person'
-import { accountFacts, requireConsent, requireConsents } from '../account/service.ts'
+import { accountFacts, consentState, requireConsents } from '../account/service.ts'
 import type { Deps } from '../deps.ts'
 import { IdentitySilent } from '../identity/authority.ts'
 import { marks, type Sql } from '../infra/db.ts'
@@ -27,12 +27,15 @@ export function personsOf({ sql }: { sql: Sql }, accountId: string): Promise<Buf
 }
 
 /**
- * The persons whose medical rows this account may see: with its consent for health data, which, withdrawn, hides them
- * again. Results and records want L2.
+ * The persons whose medical rows (appointments too) this account may see: nobody's without its consent for health data,
+ * so that withdrawing it hides them and granting shows them again. Results and records want L2.
  */
 export async function patientsOf(deps: Deps, accountId: string, level: 'L1' | 'L2' = 'L1'): Promise<Buffer[]> {
-  await requireConsent(deps, accountId, 'health-data')
-  return keysOfActive(deps.sql, accountId, level)
+  const [{ healthData }, keys] = await Promise.all([
+    consentState(deps, accountId),
+    keysOfActive(deps.sql, accountId, level),
+  ])
+  return healthData ? keys : []
 }
 
 export interface MemberFacts {

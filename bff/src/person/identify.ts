@@ -1,4 +1,5 @@
 import { ageOn } from '@onecard/shared/day'
+import { idNumberFacts, idNumberFault, isDay, passportFault, tidy } from '@onecard/shared/idnumber'
 import type { IdType } from '@onecard/shared/person'
 import { countTry, forgiveTry, type Tries } from '../account/service.ts'
 import type { Deps } from '../deps.ts'
@@ -6,8 +7,8 @@ import { IdentitySilent, type Verdict } from '../identity/authority.ts'
 import { wallClock } from '../infra/clock.ts'
 import { idBytes } from '../infra/ids.ts'
 import { Refusal } from '../infra/refusal.ts'
-import { isDay, isPassportNumber, plainName, readIdNumber, type Born } from './idnumber.ts'
 import { personKeyOf } from './keys.ts'
+import { plainName } from './names.ts'
 import { ownMember } from './sql.ts'
 
 /** What somebody typed. */
@@ -17,6 +18,11 @@ export interface Papers {
   idNumber: string
   birthday?: string | undefined
   sex?: 'male' | 'female' | undefined
+}
+
+interface Born {
+  birthday: string
+  sex: 'male' | 'female'
 }
 
 /** Papers that can be right: the number read, the name in its one way of writing. */
@@ -35,13 +41,13 @@ export const todayOf = ({ clock, config }: Pick<Deps, 'clock' | 'config'>) =>
 
 /** Reads and checks what can be checked here, before the authority is bothered. */
 export function readPapers(deps: Deps, { name, idType, idNumber, birthday, sex }: Papers): ReadPapers {
-  const plain = { name: plainName(name), idType, idNumber }
+  const plain = { name: plainName(name), idType, idNumber: tidy(idNumber) }
   if (idType !== 'passport') {
-    const born = readIdNumber(idType, idNumber, todayOf(deps))
-    if (!born) throw new Refusal('identity.number-invalid')
-    return { ...plain, ...born }
+    const fault = idNumberFault(idNumber, idType, todayOf(deps))
+    if (fault) throw new Refusal('identity.number-invalid', { fault })
+    return { ...plain, ...idNumberFacts(idNumber) }
   }
-  if (!isPassportNumber(idNumber)) throw new Refusal('identity.number-invalid')
+  if (passportFault(idNumber)) throw new Refusal('identity.number-invalid', { fault: 'form' })
   if (!birthday || !isDay(birthday) || birthday > todayOf(deps)) throw missing('birthday')
   if (!sex) throw missing('sex')
   return { ...plain, birthday, sex }

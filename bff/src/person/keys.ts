@@ -46,21 +46,6 @@ export async function keepMrn(
   )
 }
 
-/**
- * ADT^A40 of one hospital: the old number was a second record of the new one's person. Its messages lead there from now
- * on. Only that hospital's numbers move: a hospital can't merge two persons for the whole city.
- */
-export async function mergeMrn(
-  sql: Sql,
-  needs: Pick<Deps, 'clock'>,
-  { hospitalId, from, into }: { hospitalId: string; from: string; into: string },
-): Promise<boolean> {
-  const personKey = await personByMrn(sql, hospitalId, into)
-  if (!personKey) return false
-  await keepMrn(sql, needs, { hospitalId, mrn: from, personKey })
-  return true
-}
-
 /** From now on `from` is another key of `into`. Whatever already pointed at `from` moves along, so a chain is never longer than one. */
 export async function addAlias(
   tx: Tx,

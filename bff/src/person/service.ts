@@ -25,7 +25,7 @@ export {
 export { askWardsOfAge, confirmGuardian } from './guardians.ts'
 export { patientKnown, patientsMerged, personIn } from './hl7v2.ts'
 export { acceptInvitation, forgetOldInvitations, invite } from './invitations.ts'
-export { keepMrn, mergeMrn, personByMrn, personKeyOf, type Document } from './keys.ts'
+export { keepMrn, personByMrn, personKeyOf, type Document } from './keys.ts'
 export { leaveAll, mayLeaveAll } from './leave.ts'
 export { addMember, changeMember, member, members, unbind } from './members.ts'
 export { claimsTo, memberById, type MemberRow } from './sql.ts'

@@ -1,0 +1,67 @@
+import type { Logger } from 'pino'
+import type { Param, Sql } from './db.ts'
+import type { Sealer } from './seal.ts'
+
+interface Needs {
+  sql: Sql
+  sealer: Sealer
+  log: Logger
+}
+
+interface SealedColumn {
+  table: string
+  column: string
+  key: string[]
+}
+
+/**
+ * A job: after a new sealing key has become the current one, what older keys sealed is sealed anew, some rows a run,
+ * until the old key may go. Every column whose name ends in `_sealed` is meant. Returns how many values were sealed.
+ */
+export async function resealSome(needs: Needs, limit = 500): Promise<number> {
+  let left = limit
+  for (const column of await sealedColumns(needs.sql)) {
+    if (left > 0) left -= await resealColumn(needs, column, left)
+  }
+  return limit - left
+}
+
+async function sealedColumns(sql: Sql): Promise<SealedColumn[]> {
+  const rows = await sql.select<{ t: string; c: string; k: string }>(
+    `SELECT c.table_name AS t, c.column_name AS c,
+       GROUP_CONCAT(k.column_name ORDER BY k.ordinal_position) AS k
+     FROM information_schema.columns c JOIN information_schema.key_column_usage k
+       ON k.table_schema = c.table_schema AND k.table_name = c.table_name AND k.constraint_name = 'PRIMARY'
+     WHERE c.table_schema = DATABASE() AND c.column_name LIKE '%\\_sealed'
+     GROUP BY c.table_name, c.column_name`,
+  )
+  return rows.map((row) => ({ table: row.t, column: row.c, key: row.k.split(',') }))
+}
+
+async function resealColumn({ sql, sealer, log }: Needs, sealed: SealedColumn, limit: number): Promise<number> {
+  const { table, column, key } = sealed
+  const current = Buffer.from(sealer.keyOf(sealer.seal('')))
+  const prefix = Buffer.concat([Buffer.of(current.length), current])
+  const rows = await sql.select<Record<string, Param>>(
+    `SELECT ${key.join(', ')}, ${column} FROM ${table}
+     WHERE ${column} IS NOT NULL AND LEFT(${column}, ${prefix.length}) <> ? LIMIT ${limit}`,
+    [prefix],
+  )
+  for (const row of rows) await resealRow({ sql, sealer }, sealed, row)
+  if (rows.length > 0) log.info({ table, column, count: rows.length }, 'seal.rotated')
+  return rows.length
+}
+
+/** Compare-and-set: a value that somebody has written meanwhile stays. */
+async function resealRow(
+  { sql, sealer }: Pick<Needs, 'sql' | 'sealer'>,
+  { table, column, key }: SealedColumn,
+  row: Record<string, Param>,
+): Promise<void> {
+  const old = row[column]
+  if (!Buffer.isBuffer(old)) return
+  await sql.change(
+    `UPDATE ${table} SET ${column} = ? WHERE ${key.map((name) => `${name} = ?`).join(' AND ')} AND ${column} = ?`,
+    [sealer.seal(sealer.open(old)), ...key.map((name) => row[name] ?? null), old],
+  )
+}
