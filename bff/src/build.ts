@@ -10,6 +10,7 @@ import { newId } from './infra/ids.ts'
 import { openLog } from './infra/log.ts'
 import { sealer } from './infra/seal.ts'
 import { outside } from './outside.ts'
+import { readTemplates } from './notice/service.ts'
 import { openDatabase } from './schema.ts'
 
 /** Connects to the database and Redis and hands out all that the rooms need; `close` in the opposite order. */
@@ -39,6 +40,7 @@ export async function buildDeps(config: Config): Promise<{ deps: Deps; close: ()
       timeZone: config.TIME_ZONE,
     }),
     agreements: readAgreements(config.AGREEMENTS_DIR),
+    templates: readTemplates(config.WECHAT_TEMPLATES_FILE),
     ...outside(config, { redis, clock: systemClock, newId }),
   }
   return {

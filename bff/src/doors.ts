@@ -1,6 +1,6 @@
 import type { Deps } from './deps.ts'
+import { terminalDoor } from './healthcard/service.ts'
 import type { Doors } from './infra/auth.ts'
-import { Refusal } from './infra/refusal.ts'
 import { residentDoor } from './session/service.ts'
 import { enrollingDoor, staffDoor } from './staff/service.ts'
 
@@ -10,6 +10,6 @@ export function doorsOf(deps: Deps): Doors {
     resident: residentDoor(deps),
     staff: (ctx, permission) => staffDoor(deps, ctx, permission),
     enrolling: (ctx) => enrollingDoor(deps, ctx),
-    terminal: () => Promise.reject(new Refusal('terminal.unknown')),
+    terminal: (ctx) => terminalDoor(deps, ctx),
   }
 }

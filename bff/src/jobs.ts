@@ -3,10 +3,12 @@ import { linkWaiting } from './audit/service.ts'
 import { settleDue } from './booking/service.ts'
 import { forgetExpired } from './client/service.ts'
 import type { Deps } from './deps.ts'
+import { forgetOldLeases, forgetOldNonces, forgetSpentCodes } from './healthcard/service.ts'
 import { forgetOldKeys } from './infra/idempotency.ts'
 import { resealSome } from './infra/reseal.ts'
 import { drainDue, forgetOld } from './inbox/service.ts'
 import type { Job } from './infra/jobs.ts'
+import { forgetOldNotices } from './notice/service.ts'
 import { askWardsOfAge, forgetOldInvitations, recheckPhones } from './person/service.ts'
 import { importDropped, pollPublications, reopenDuePlaces } from './schedule/service.ts'
 import { forgetOldSessions } from './session/service.ts'
@@ -35,6 +37,10 @@ export function jobsOf(deps: Deps): Job[] {
     { name: 'audit.link', everyMs: 5 * second, run: () => linkWaiting(deps) },
     // Each hospital is looked at when its own time has come.
     { name: 'schedule.poll-publications', everyMs: 5 * second, run: () => pollPublications(deps) },
+    { name: 'healthcard.forget-leases', everyMs: 60 * minute, run: () => forgetOldLeases(sql, clock.now()) },
+    { name: 'healthcard.forget-spent-codes', everyMs: 60 * minute, run: () => forgetSpentCodes(sql, clock.now()) },
+    { name: 'healthcard.forget-nonces', everyMs: 10 * minute, run: () => forgetOldNonces(sql, clock.now()) },
+    { name: 'notice.forget', everyMs: 60 * minute, run: () => forgetOldNotices(sql, clock.now()) },
     { name: 'staff.forget', everyMs: 10 * minute, run: () => forgetStale(sql, clock.now()) },
     { name: 'schedule.import-dropped', everyMs: 5 * second, run: () => importDropped(deps) },
     { name: 'inbox.read', everyMs: second, run: () => drainDue(deps, readersOf(deps)) },

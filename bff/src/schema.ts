@@ -3,10 +3,12 @@ import { Infra1790000000100 } from '../migrations/1790000000100-infra.ts'
 import { Account1790000000200 } from '../migrations/1790000000200-account.ts'
 import { Session1790000000250 } from '../migrations/1790000000250-session.ts'
 import { Person1790000000300 } from '../migrations/1790000000300-person.ts'
+import { Healthcard1790000000400 } from '../migrations/1790000000400-healthcard.ts'
 import { Directory1790000000500 } from '../migrations/1790000000500-directory.ts'
 import { Schedule1790000000600 } from '../migrations/1790000000600-schedule.ts'
 import { Bulk1790000000650 } from '../migrations/1790000000650-bulk.ts'
 import { Booking1790000000700 } from '../migrations/1790000000700-booking.ts'
+import { Notice1790000000800 } from '../migrations/1790000000800-notice.ts'
 import { Staff1790000000900 } from '../migrations/1790000000900-staff.ts'
 import { Inbox1790000001100 } from '../migrations/1790000001100-inbox.ts'
 import { Fhir1790000001300 } from '../migrations/1790000001300-fhir.ts'
@@ -25,9 +27,20 @@ import {
   PractitionerRole,
   SearchEntry,
 } from './directory/entities.ts'
+import {
+  CardChangeRow,
+  CardLease,
+  CardUse,
+  HealthCard,
+  SpentCode,
+  StaticCodeRow,
+  TerminalNonce,
+  TerminalRow,
+} from './healthcard/entities.ts'
 import { DeadLetter, InboundMessage, InboundStream } from './inbox/entities.ts'
 import { dataSource } from './infra/db.ts'
 import { Dispute, Invitation, Member, PatientIdentifier, Person, PersonAlias, PersonChange } from './person/entities.ts'
+import { Notice, NoticeSubscription } from './notice/entities.ts'
 import { BulkFile, BulkSchedule, BulkSlot, BulkSource } from './schedule/bulk-entities.ts'
 import { ClinicSession, ReturnedPlace, Slot } from './schedule/entities.ts'
 import {
@@ -53,9 +66,11 @@ const directory = [
   DoctorFollow,
   HospitalRules,
 ]
+const healthcard = [HealthCard, CardChangeRow, CardLease, StaticCodeRow, SpentCode, CardUse, TerminalRow, TerminalNonce]
 const schedule = [ClinicSession, Slot, ReturnedPlace, BulkSource, BulkFile, BulkSchedule, BulkSlot]
 const booking = [Booking, BookingClaim]
 const inbox = [InboundMessage, InboundStream, DeadLetter]
+const notice = [Notice, NoticeSubscription]
 const staff = [Staff, StaffSession, StaffAttempt, StaffTotpUse, StaffRecoveryCode, StaffOldPassword]
 const audit = [AuditEntry, AuditWaiting, AuditLink, AuditHead]
 
@@ -68,9 +83,11 @@ export function openDatabase(url: string): DataSource {
       ...account,
       ...session,
       ...person,
+      ...healthcard,
       ...directory,
       ...schedule,
       ...booking,
+      ...notice,
       ...staff,
       ...audit,
       ...inbox,
@@ -81,10 +98,12 @@ export function openDatabase(url: string): DataSource {
       Account1790000000200,
       Session1790000000250,
       Person1790000000300,
+      Healthcard1790000000400,
       Directory1790000000500,
       Schedule1790000000600,
       Bulk1790000000650,
       Booking1790000000700,
+      Notice1790000000800,
       Staff1790000000900,
       Inbox1790000001100,
       Fhir1790000001300,

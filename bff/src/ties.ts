@@ -1,13 +1,21 @@
 import { copyOfBookings, upcomingOf } from './booking/service.ts'
 import type { Deps } from './deps.ts'
+import { cardCopies, cardsByPerson, leaveCard } from './healthcard/service.ts'
+import { forgetPerson } from './notice/service.ts'
 import type { Ties } from './person/service.ts'
 
 /** What the rooms that know the person room answer to it. */
 export function tiesOf(deps: Deps): Ties {
   return {
-    cardsOf: () => Promise.resolve(new Map()),
+    cardsOf: (people) => cardsByPerson(deps.sql, people),
     upcomingOf: (accountId, personKey) => upcomingOf(deps, accountId, personKey),
-    onUnbind: () => Promise.resolve(),
-    copySections: async (_accountId, personKeys) => [await copyOfBookings(deps, personKeys)],
+    async onUnbind(tx, accountId, personKey) {
+      await leaveCard(tx, accountId, personKey, deps.clock.now())
+      await forgetPerson(tx, accountId, personKey)
+    },
+    copySections: async (_accountId, personKeys) => [
+      ...(await cardCopies(deps, personKeys)),
+      await copyOfBookings(deps, personKeys),
+    ],
   }
 }

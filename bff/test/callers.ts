@@ -3,6 +3,7 @@ import type { Auth } from '@onecard/shared/treaty'
 import { idBytes, newId } from '../src/infra/ids.ts'
 import { newToken, sha256 } from '../src/infra/seal.ts'
 import { staffCookie, type StaffWish } from './staff.ts'
+import { registeredTerminal, terminalHeaders } from './terminal.ts'
 import type { World } from './world.ts'
 
 /** Somebody who knocks: what the request carries, and which declared rules let this kind of caller in. */
@@ -61,11 +62,24 @@ function unfinished(world: World, stage: 'enrolling' | 'password-due'): Caller {
   }
 }
 
+/** A registered terminal, which signs each request; what it may see is the verb's to say. */
+function terminalCaller(world: World): Caller {
+  return {
+    name: 'a terminal',
+    headers: async (request) => {
+      const { id, key } = await registeredTerminal(world, 'yc1')
+      return terminalHeaders(world, { id, key }, request)
+    },
+    isLetIn: (auth) => auth === 'terminal',
+  }
+}
+
 /** Every kind of caller that there is. */
 export function callers(world: World): Caller[] {
   return [
     nobody,
     resident(world),
+    terminalCaller(world),
     ...roles.map((role) => staffCaller(world, role, { roles: [role] })),
     unfinished(world, 'enrolling'),
     unfinished(world, 'password-due'),

@@ -24,6 +24,7 @@ export interface Terminal {
   terminalId: string
   hospitalId: string
   name: string
+  department: string | null
   permissions: readonly string[]
 }
 

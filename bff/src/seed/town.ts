@@ -3,11 +3,12 @@ import { seedClients } from './clients.ts'
 import { seedDirectory } from './directory.ts'
 import { seedResidents } from './residents.ts'
 import { seedSenders } from './senders.ts'
+import { seedTerminals } from './terminals.ts'
 import type { Facts, Seeder } from './seeder.ts'
 import { seedStaff } from './staff.ts'
 
 /** In this order: each room after those whose rows it names. */
-const seeders: readonly Seeder[] = [seedDirectory, seedResidents, seedSenders, seedClients, seedStaff]
+const seeders: readonly Seeder[] = [seedDirectory, seedResidents, seedSenders, seedClients, seedStaff, seedTerminals]
 
 /** Seeds the demo town, and refuses a database that we did not make: real people may live there. */
 export async function seedTown(deps: Deps, earlier: Facts): Promise<Facts> {

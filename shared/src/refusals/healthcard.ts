@@ -42,5 +42,7 @@ export const healthcardRefusals = {
   'terminal.clock': { status: 401, zh: '终端时间偏差太大，请校时', en: "The terminal's clock is off." },
   'terminal.replay': { status: 409, zh: '这个请求已经用过', en: 'This signed request was used before.' },
   'terminal.revoked': { status: 403, zh: '终端已停用', en: 'This terminal has been revoked.' },
+  'terminal.exists': { status: 409, zh: '这家医院已有同名终端', en: 'This hospital has a terminal of that name.' },
+  'terminal.not-found': { status: 404, zh: '没有找到这台终端', en: 'No such terminal.' },
   'terminal.not-permitted': { status: 403, zh: '这台终端没有这项权限', en: 'This terminal may not do that.' },
 } as const satisfies Record<string, RefusalWords>

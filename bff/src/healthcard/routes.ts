@@ -1,0 +1,46 @@
+import { healthcardApi, terminalApi } from '@onecard/shared/healthcard'
+import type { Deps } from '../deps.ts'
+import { mount, type Surface } from '../infra/mount.ts'
+import {
+  cards,
+  change,
+  changes,
+  claim,
+  lend,
+  makeStatic,
+  ownCard,
+  statics,
+  uses,
+  verify,
+  view,
+  withdrawStatic,
+} from './service.ts'
+
+/** A resident's cards, their codes, and who has looked at them. */
+export function healthcardRoutes(on: Surface, deps: Deps): void {
+  mount(on, healthcardApi, {
+    claim: ({ who, body, once }) => claim(deps, who.accountId, body.memberId, once),
+    cards: async ({ who }) => ({ items: await cards(deps, who.accountId) }),
+    card: async ({ who, params }) => view(deps, await ownCard(deps, who.accountId, params.id)),
+    lease: ({ who, params, body }) => lend(deps, who, params.id, body.deviceId),
+    reportLost: ({ who, params, once }) => change(deps, who.accountId, params.id, 'lost', once),
+    restore: ({ who, params, once }) => change(deps, who.accountId, params.id, 'restored', once),
+    close: ({ who, params, once }) => change(deps, who.accountId, params.id, 'closed', once),
+    uses: ({ who, params, query }) => uses(deps, who.accountId, params.id, query),
+    changes: ({ who, params, query }) => changes(deps, who.accountId, params.id, query),
+    makeStatic: ({ who, params, body, once }) => makeStatic(deps, who.accountId, params.id, body.hospitalId, once),
+    statics: async ({ who, params }) => ({ items: await statics(deps, who.accountId, params.id) }),
+    withdrawStatic: ({ who, params, once }) =>
+      withdrawStatic(deps, who.accountId, { cardId: params.id, codeId: params.codeId }, once),
+  })
+}
+
+/** What institutions' terminals may ask. */
+export function terminalRoutes(on: Surface, deps: Deps): void {
+  mount(on, terminalApi, {
+    verify: async ({ who, body, once, ctx, traceId }) => {
+      const { verified } = await verify(deps, { terminal: who, address: ctx.ip, traceId }, body, once)
+      return { ...verified, appointments: null }
+    },
+  })
+}

@@ -1,0 +1,107 @@
+import type { CardUseView } from '@onecard/shared/healthcard'
+import type { Deps } from '../deps.ts'
+import type { Sql, Tx } from '../infra/db.ts'
+import { idBytes, idText } from '../infra/ids.ts'
+import { ownCard } from './own.ts'
+import { beforeOf, nextOf, type KeysetPage } from './sql.ts'
+import { familyWords, purposeWords, refusedWords } from './words.ts'
+
+/** A look at a person that went without a code: by staff on their screen, by family on their phone. */
+export interface Look {
+  personKey: Buffer
+  looker: 'staff' | 'family'
+  /** Of the member of staff, or of the account. */
+  lookerId: string
+  hospitalId: string | null
+  /** As the resident reads it: `市一医院 王*`; for family the masked name alone. */
+  place: string
+  department: string | null
+  /** A key of words.ts, or the looker's own words. */
+  purpose: string
+  at: Date
+}
+
+/** Writes a look into the list that the resident sees (谁查看过我的卡), in the transaction of the look itself. */
+export async function recordLook(tx: Tx, { newId }: Pick<Deps, 'newId'>, look: Look): Promise<void> {
+  await tx.change(
+    `INSERT INTO card_use (person_key, id, looker, looker_id, hospital_id, place, department, purpose, how, outcome,
+       created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'none', 'accepted', ?)`,
+    [
+      look.personKey,
+      idBytes(newId()),
+      look.looker,
+      idBytes(look.lookerId),
+      look.hospitalId,
+      look.place.slice(0, 120),
+      look.department?.slice(0, 60) ?? null,
+      look.purpose.slice(0, 60),
+      look.at,
+    ],
+  )
+}
+
+interface UseRow {
+  id: Buffer
+  looker: 'terminal' | 'staff' | 'family'
+  place: string
+  department: string | null
+  purpose: string
+  how: 'dynamic' | 'static' | 'none'
+  outcome: 'accepted' | 'refused'
+  refusal: string | null
+  created_at: Date
+}
+
+/** Who has looked at this card and the person behind it, newest first. */
+export async function uses(
+  deps: Deps,
+  accountId: string,
+  cardId: string,
+  { lang, ...page }: KeysetPage & { lang: 'zh' | 'en' },
+): Promise<{ items: CardUseView[]; next: string | null }> {
+  const { card } = await ownCard(deps, accountId, cardId)
+  const rows = await deps.sql.select<UseRow>(
+    `SELECT id, looker, place, department, purpose, how, outcome, refusal, created_at FROM card_use
+     WHERE person_key = ? AND id < ? ORDER BY id DESC LIMIT ${page.limit}`,
+    [card.personKey, beforeOf(page)],
+  )
+  const items = rows.map((row) => useView(row, lang))
+  return { items, next: nextOf(items, page) }
+}
+
+function useView(row: UseRow, lang: 'zh' | 'en'): CardUseView {
+  return {
+    id: idText(row.id),
+    by: row.looker,
+    place: row.looker === 'family' ? familyWords(row.place, lang) : row.place,
+    department: row.department,
+    purpose: purposeWords(row.purpose, lang),
+    how: row.how,
+    outcome: row.outcome,
+    refusal: row.refusal === null ? null : refusedWords(row.refusal)[lang],
+    at: row.created_at.toISOString(),
+  }
+}
+
+/** Where and when a terminal last accepted the card. */
+export async function lastUseOf(sql: Sql, personKey: Buffer): Promise<{ place: string; at: string } | null> {
+  const [row] = await sql.select<{ place: string; created_at: Date }>(
+    `SELECT place, created_at FROM card_use
+     WHERE person_key = ? AND looker = 'terminal' AND outcome = 'accepted' ORDER BY id DESC LIMIT 1`,
+    [personKey],
+  )
+  return row ? { place: row.place, at: row.created_at.toISOString() } : null
+}
+
+/** One use, for whoever tells of it; null when there is none. */
+export async function useFacts(
+  sql: Sql,
+  id: string,
+): Promise<{ cardId: string; place: string; refusal: string | null; at: Date } | null> {
+  const [row] = await sql.select<{ card_id: Buffer; place: string; refusal: string | null; created_at: Date }>(
+    `SELECT card.id AS card_id, looked.place, looked.refusal, looked.created_at
+     FROM card_use looked JOIN health_card card ON card.person_key = looked.person_key WHERE looked.id = ?`,
+    [idBytes(id)],
+  )
+  return row ? { cardId: idText(row.card_id), place: row.place, refusal: row.refusal, at: row.created_at } : null
+}

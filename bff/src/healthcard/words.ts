@@ -1,0 +1,45 @@
+type Lang = 'zh' | 'en'
+
+/** Why a code was not accepted, said to its owner; refusals.ts says it to the one who scans. */
+const refused: Record<string, Record<Lang, string>> = {
+  'code.forged': { zh: '码是伪造或改动过的', en: 'the code was forged or altered' },
+  'code.expired': { zh: '码已过期，可能是截图', en: 'the code had expired; it may have been a screenshot' },
+  'code.from-future': { zh: '手机时间偏快', en: "the phone's clock is ahead" },
+  'code.lease-expired': { zh: '手机离线超过 8 小时', en: 'the phone was offline for more than 8 hours' },
+  'code.lease-revoked': { zh: '码所在的手机已退出或被停用', en: 'the phone with this code was signed out or cut off' },
+  'code.card-not-active': { zh: '卡已挂失或注销', en: 'the card is reported lost or closed' },
+  'code.person-frozen': { zh: '身份存在争议，已暂时冻结', en: 'the identity is in dispute and frozen' },
+  'code.static-withdrawn': { zh: '打印的备用码已作废', en: 'the printed code had been withdrawn' },
+  'code.used-elsewhere': {
+    zh: '同一个码刚在另一家机构用过',
+    en: 'the same code had just been used at another institution',
+  },
+  'code.wrong-institution': { zh: '打印的备用码不能在这家机构使用', en: 'the printed code is for another institution' },
+}
+
+export function refusedWords(code: string): Record<Lang, string> {
+  return refused[code] ?? { zh: '没有通过核验', en: 'it did not verify' }
+}
+
+/** What a card is used for: scene codes of terminals, and our own keys for looks by people. */
+const purposes: Record<string, Record<Lang, string>> = {
+  '0101011': { zh: '预约挂号', en: 'Appointment booking' },
+  '0101012': { zh: '当日挂号', en: 'Same-day registration' },
+  '0101013': { zh: '查看挂号记录', en: 'Registration record' },
+  'show-code': { zh: '在自己的手机上亮码', en: 'Showed the code on their phone' },
+  identity: { zh: '核验身份', en: 'Identity check' },
+}
+
+const verified = { zh: '核验身份', en: 'Identity check' }
+
+/** The purpose in words: a scene that has no name is an identity check, a person's own words stand as they are. */
+export function purposeWords(purpose: string, lang: Lang): string {
+  const words = purposes[purpose] ?? (/^\d{7}$/.test(purpose) ? verified : null)
+  return words ? words[lang] : purpose
+}
+
+/** `李*（家人）`: who looked, where there is no place. */
+export function familyWords(nameMasked: string, lang: Lang): string {
+  if (nameMasked === '') return lang === 'zh' ? '家人' : 'Family'
+  return lang === 'zh' ? `家人 ${nameMasked}` : `Family, ${nameMasked}`
+}

@@ -1,0 +1,6 @@
+// The room's face: what routes, handlers, jobs and the seed may ask of notices.
+export { forgetOldNotices, forgetPerson, inbox, markRead, unreadCount } from './inbox.ts'
+export { sendNotice } from './send.ts'
+export { keepAnswers, templatesFor } from './subscriptions.ts'
+export { tellCardChanged, tellCardUsed, tellDisputed, tellMember } from './tell.ts'
+export { readTemplates, type Templates } from './templates.ts'

@@ -1,0 +1,134 @@
+import type { NoticeKind } from '@onecard/shared/notice'
+import type { Deps } from '../deps.ts'
+import { changeFacts, useFacts } from '../healthcard/service.ts'
+import { wallClock } from '../infra/clock.ts'
+import { transact, type Tx } from '../infra/db.ts'
+import type { Events } from '../infra/events.ts'
+import { idBytes } from '../infra/ids.ts'
+import { maskName } from '../infra/mask.ts'
+import { emit } from '../infra/outbox.ts'
+import { sha256 } from '../infra/seal.ts'
+import { accountsOf, claimsTo, memberById, patientOf } from '../person/service.ts'
+import type { Said } from './said.ts'
+import { goesToWechat } from './templates.ts'
+
+/** Tells that the card was used, or that somebody tried to. */
+export async function tellCardUsed(deps: Deps, { personKey, cardUseId }: Events['card.used']): Promise<void> {
+  const use = await useFacts(deps.sql, cardUseId)
+  if (!use) return
+  const { day, time } = wallClock(use.at, deps.config.TIME_ZONE)
+  const { place, refusal, cardId } = use
+  await tellAll(deps, personKey, {
+    kind: 'card.used',
+    occasion: `card.used ${cardUseId}`,
+    subjectId: cardId,
+    said: (nameMasked) => ({ about: 'card-use', nameMasked, place, day, time, refusal }),
+  })
+}
+
+/** Tells the others who look after the person what one account did to the card. */
+export async function tellCardChanged(deps: Deps, { personKey, cardChangeId }: Events['card.changed']): Promise<void> {
+  const done = await changeFacts(deps, Buffer.from(personKey, 'hex'), cardChangeId)
+  if (!done) return
+  const { change, place } = done
+  await tellAll(deps, personKey, {
+    kind: 'card.changed',
+    occasion: `card.changed ${cardChangeId}`,
+    subjectId: done.cardId,
+    but: done.accountId,
+    said: (nameMasked) => ({ about: 'card-change', nameMasked, change, place }),
+  })
+}
+
+type MemberKind = 'member.consented' | 'member.came-of-age'
+
+/** Tells one account what became of one of its members. */
+export async function tellMember(
+  deps: Deps,
+  kind: MemberKind,
+  { accountId, memberId }: Events[MemberKind],
+): Promise<void> {
+  const member = await memberById(deps.sql, memberId)
+  if (!member) return
+  const nameMasked = maskName(deps.sealer.open(member.nameSealed))
+  await put(deps, {
+    accountId,
+    kind,
+    // Consent may be withdrawn and given anew.
+    occasion: `${kind} ${memberId} ${member.agreedAt?.toISOString() ?? ''}`,
+    personKey: member.personKey.toString('hex'),
+    subjectId: memberId,
+    said: { about: 'member', nameMasked },
+  })
+}
+
+/** Tells every account that a dispute has frozen why it can't go on. */
+export async function tellDisputed(deps: Deps, { personKey }: Events['member.disputed']): Promise<void> {
+  const person = Buffer.from(personKey, 'hex')
+  const claims = (await claimsTo(deps.sql, person)).filter(({ state }) => state === 'disputed')
+  for (const claim of claims) {
+    await put(deps, {
+      accountId: claim.accountId,
+      kind: 'member.disputed',
+      occasion: `member.disputed ${claim.id} ${wallClock(deps.clock.now(), deps.config.TIME_ZONE).day}`,
+      personKey,
+      subjectId: claim.id,
+      said: { about: 'member', nameMasked: maskName(deps.sealer.open(claim.nameSealed)) },
+    })
+  }
+}
+
+interface ToAll {
+  kind: NoticeKind
+  occasion: string
+  subjectId: string | null
+  /** The account that did it knows. */
+  but?: string
+  said: (nameMasked: string) => Said
+}
+
+async function tellAll(deps: Deps, personKey: string, { kind, occasion, subjectId, but, said }: ToAll): Promise<void> {
+  const person = Buffer.from(personKey, 'hex')
+  const accounts = (await accountsOf(deps, person)).filter(({ accountId }) => accountId !== but)
+  if (accounts.length === 0) return
+  const nameMasked = maskName((await patientOf(deps, person)).name)
+  for (const { accountId } of accounts) {
+    await put(deps, { accountId, kind, occasion, personKey, subjectId, said: said(nameMasked) })
+  }
+}
+
+interface NewNotice {
+  accountId: string
+  kind: NoticeKind
+  occasion: string
+  personKey: string
+  subjectId: string | null
+  said: Said
+}
+
+/** One line in the inbox; a fact that comes again finds it there. What also goes to WeChat is said in the same transaction. */
+async function put(deps: Deps, notice: NewNotice): Promise<void> {
+  const id = deps.newId()
+  await transact(deps.db, async (tx) => {
+    if (!(await insert(tx, deps, id, notice))) return
+    if (goesToWechat(notice.kind)) await emit(tx, deps, 'notice.send', { accountId: notice.accountId, noticeId: id })
+  })
+}
+
+async function insert(tx: Tx, { sealer, clock }: Deps, id: string, notice: NewNotice): Promise<boolean> {
+  const { affectedRows } = await tx.change(
+    `INSERT IGNORE INTO notice (account_id, id, occasion, kind, person_key, subject_id, said_sealed, created_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    [
+      idBytes(notice.accountId),
+      idBytes(id),
+      sha256(notice.occasion),
+      notice.kind,
+      Buffer.from(notice.personKey, 'hex'),
+      notice.subjectId === null ? null : idBytes(notice.subjectId),
+      sealer.seal(JSON.stringify(notice.said)),
+      clock.now(),
+    ],
+  )
+  return affectedRows === 1
+}
