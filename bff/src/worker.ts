@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { buildDeps } from './build.ts'
 import { readConfig } from './config.ts'
+import { handlersOf } from './handlers.ts'
 import { runDueJobs } from './infra/jobs.ts'
 import { openMetrics } from './infra/metrics.ts'
+import { deliverDue } from './infra/outbox.ts'
 import { jobsOf } from './jobs.ts'
 
 const config = readConfig(process.env)
@@ -12,6 +14,17 @@ const stopping = new AbortController()
 for (const signal of ['SIGTERM', 'SIGINT']) process.once(signal, () => stopping.abort())
 
 const jobsEveryMs = 1_000
+const full = 20
+const idleMs = 200
+
+/** Delivers as long as there is something due; looks again after a moment when there is nothing. */
+async function deliverForEver(): Promise<void> {
+  const handlers = handlersOf(deps)
+  while (!stopping.signal.aborted) {
+    const taken = await deliverDue(deps, handlers, full).catch(outage)
+    if (taken < full) await pause(taken > 0 ? idleMs / 10 : idleMs)
+  }
+}
 
 async function workForEver(): Promise<void> {
   const jobs = jobsOf(deps)
@@ -22,8 +35,9 @@ async function workForEver(): Promise<void> {
 }
 
 /** The database is away: say so, and go on when it is back. */
-function outage(error: unknown): void {
+function outage(error: unknown): number {
   deps.log.error({ err: error }, 'worker.outage')
+  return 0
 }
 
 async function pause(ms: number): Promise<void> {
@@ -31,7 +45,7 @@ async function pause(ms: number): Promise<void> {
 }
 
 deps.log.info('worker.started')
-await workForEver()
+await Promise.all([deliverForEver(), workForEver()])
 operators.close()
 operators.closeAllConnections()
 await close()

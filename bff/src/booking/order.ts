@@ -1,6 +1,7 @@
 import type { Deps } from '../deps.ts'
 import { whereaboutsOf, type Whereabouts } from '../directory/service.ts'
 import type { BookingOrder, BookingPort } from '../hospital/gateway.ts'
+import { cardsOf } from '../healthcard/service.ts'
 import { patientOf } from '../person/service.ts'
 import { slotFacts } from '../schedule/service.ts'
 import type { BookingRow } from './sql.ts'
@@ -9,7 +10,11 @@ import type { BookingRow } from './sql.ts'
 export async function orderFor(deps: Deps, booking: BookingRow): Promise<BookingOrder> {
   const slot = await slotFacts(deps.sql, booking.slotId)
   if (!slot) throw new Error(`booking ${booking.id} holds a slot that is not there`)
-  const [where, patient] = await Promise.all([whereaboutsOf(deps.sql, slot), patientOf(deps, booking.personKey)])
+  const [where, patient, cards] = await Promise.all([
+    whereaboutsOf(deps.sql, slot),
+    patientOf(deps, booking.personKey),
+    cardsOf(deps.sql, [booking.personKey]),
+  ])
   return {
     bookingId: booking.id,
     hospitalId: booking.hospitalId,
@@ -21,7 +26,7 @@ export async function orderFor(deps: Deps, booking: BookingRow): Promise<Booking
     feeFen: booking.feeFen,
     number: booking.number,
     hospitalRef: booking.hospitalRef,
-    patient: { ...patient, cardNumber: null },
+    patient: { ...patient, cardNumber: cards.find(({ state }) => state === 'active')?.number ?? null },
   }
 }
 

@@ -19,3 +19,4 @@ export {
 export { bookingById, bookingByRef, type BookingRow } from './sql.ts'
 export { view } from './view.ts'
 export { copyOfBookings, upcomingOf } from './ties.ts'
+export { bookingTold, type BookingTold } from './told.ts'

@@ -86,7 +86,7 @@ export async function forgetOldNotices(sql: Sql, now: Date): Promise<number> {
 
 /** Where a tap on the WeChat message leads in the mini-program; null where nothing has a page of its own. */
 export function pageOf(kind: NoticeKind, subjectId: string): string | null {
-  return kind.startsWith('booking.') ? `booking/pages/detail/index?id=${subjectId}` : null
+  return kind.startsWith('booking.') ? `booking/pages/appointment/index?id=${subjectId}` : null
 }
 
 function noticeRow({ sealer }: Pick<Deps, 'sealer'>, row: Row): NoticeRow {

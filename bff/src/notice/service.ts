@@ -2,5 +2,5 @@
 export { forgetOldNotices, forgetPerson, inbox, markRead, unreadCount } from './inbox.ts'
 export { sendNotice } from './send.ts'
 export { keepAnswers, templatesFor } from './subscriptions.ts'
-export { tellCardChanged, tellCardUsed, tellDisputed, tellMember } from './tell.ts'
+export { tellBooking, tellCardChanged, tellCardUsed, tellDisputed, tellMember } from './tell.ts'
 export { readTemplates, type Templates } from './templates.ts'

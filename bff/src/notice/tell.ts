@@ -1,9 +1,10 @@
 import type { NoticeKind } from '@onecard/shared/notice'
+import { bookingTold } from '../booking/service.ts'
 import type { Deps } from '../deps.ts'
 import { changeFacts, useFacts } from '../healthcard/service.ts'
 import { wallClock } from '../infra/clock.ts'
 import { transact, type Tx } from '../infra/db.ts'
-import type { Events } from '../infra/events.ts'
+import type { BookingFact, Events } from '../infra/events.ts'
 import { idBytes } from '../infra/ids.ts'
 import { maskName } from '../infra/mask.ts'
 import { emit } from '../infra/outbox.ts'
@@ -11,6 +12,26 @@ import { sha256 } from '../infra/seal.ts'
 import { accountsOf, claimsTo, memberById, patientOf } from '../person/service.ts'
 import type { Said } from './said.ts'
 import { goesToWechat } from './templates.ts'
+
+type BookingKind = Extract<NoticeKind, `booking.${string}`>
+
+/**
+ * Tells everybody who looks after the person what became of a booking: with its place and time as they are now. Once a
+ * kind for each booking and time, so that a second move is told too and a repeated fact is not.
+ */
+export async function tellBooking(deps: Deps, kind: BookingKind, { personKey, bookingId }: BookingFact): Promise<void> {
+  const known = await bookingTold(deps, bookingId)
+  if (!known) return
+  const { state, ...told } = known
+  // The hospital answered within the second: only its answer is news.
+  if (kind === 'booking.held' && state !== 'held') return
+  await tellAll(deps, personKey, {
+    kind,
+    occasion: `${kind} ${bookingId} ${told.day} ${told.startTime}`,
+    subjectId: bookingId,
+    said: (nameMasked) => ({ about: 'booking', nameMasked, ...told }),
+  })
+}
 
 /** Tells that the card was used, or that somebody tried to. */
 export async function tellCardUsed(deps: Deps, { personKey, cardUseId }: Events['card.used']): Promise<void> {

@@ -1,0 +1,24 @@
+import { stopBookings, tellHospital } from './booking/service.ts'
+import type { Deps } from './deps.ts'
+import type { BookingFact, Handlers } from './infra/events.ts'
+import { sendNotice, tellBooking, tellCardChanged, tellCardUsed, tellDisputed, tellMember } from './notice/service.ts'
+
+/** Who acts on which fact: the visible table of reactions. Each may be repeated, because delivery is at least once. */
+export function handlersOf(deps: Deps): Handlers {
+  const hospital = (fact: BookingFact) => tellHospital(deps, fact)
+  return {
+    'booking.held': { notice: (fact) => tellBooking(deps, 'booking.held', fact) },
+    'booking.booked': { hospital, notice: (fact) => tellBooking(deps, 'booking.booked', fact) },
+    'booking.refused': { notice: (fact) => tellBooking(deps, 'booking.refused', fact) },
+    'booking.cancelled': { hospital, notice: (fact) => tellBooking(deps, 'booking.cancelled', fact) },
+    'booking.stopped': { hospital, notice: (fact) => tellBooking(deps, 'booking.stopped', fact) },
+    'booking.moved': { notice: (fact) => tellBooking(deps, 'booking.moved', fact) },
+    'slot.stopped': { booking: (slot) => stopBookings(deps, slot) },
+    'card.used': { notice: (use) => tellCardUsed(deps, use) },
+    'card.changed': { notice: (change) => tellCardChanged(deps, change) },
+    'member.consented': { notice: (member) => tellMember(deps, 'member.consented', member) },
+    'member.disputed': { notice: (person) => tellDisputed(deps, person) },
+    'member.came-of-age': { notice: (member) => tellMember(deps, 'member.came-of-age', member) },
+    'notice.send': { wechat: (notice) => sendNotice(deps, notice) },
+  }
+}
