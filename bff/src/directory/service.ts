@@ -1,12 +1,11 @@
 // The room's face to other rooms: what they may ask of the directory, and how it is written.
-export { clinicsOf, type CampusClinic, type Clinics, type DepartmentClinic, type DoctorClinic } from './clinics.ts'
 export { unfollowAll } from './follow.ts'
 export { campusesBySource, departmentLines, doctorLines, type ClinicLine } from './lines.ts'
 export { campusFacts, departmentFacts, doctorFacts, hospitalFacts } from './lookup.ts'
 export { namesOf, type Names } from './names.ts'
 export { departmentOf, latestRules, readRules, rulesOf, setRules } from './rules.ts'
 export { feeOf } from './resources.ts'
-export { bySource } from './sql.ts'
+export { bySource, servicesOf, type Service } from './sql.ts'
 export {
   writeCampus,
   writeDepartment,

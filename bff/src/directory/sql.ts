@@ -164,3 +164,22 @@ export async function bySource(
   ])
   return row ? idText(row.id) : null
 }
+
+export interface Service {
+  sourceRef: string
+  name: string
+  specialtyCode: string | null
+}
+
+/** What a hospital offers, by its own names: for sources that say what is offered and not where. */
+export async function servicesOf(sql: Sql, hospitalId: string): Promise<Service[]> {
+  const rows = await sql.select<{ source_ref: string; name: string; specialty_code: string | null }>(
+    'SELECT source_ref, name, specialty_code FROM department WHERE hospital_id = ? AND active = 1',
+    [hospitalId],
+  )
+  return rows.map(({ source_ref, name, specialty_code }) => ({
+    sourceRef: source_ref,
+    name,
+    specialtyCode: specialty_code,
+  }))
+}

@@ -28,7 +28,7 @@ export class BulkFile {
   @Column('datetime', { name: 'read_at', precision: 3 }) readAt!: Date
 }
 
-/** A published Schedule, as it was resolved: slots come without it when it has not changed. */
+/** A Schedule as it was published: slots come without it when it has not changed. */
 @Entity('bulk_schedule')
 export class BulkSchedule {
   @PrimaryColumn('varchar', { name: 'hospital_id', length: 32 }) hospitalId!: string

@@ -4,9 +4,10 @@ import type { PublishedKind } from '../hospital/bulk/manifest.ts'
 import { deadLetter, Unusable } from '../inbox/service.ts'
 import { transact } from '../infra/db.ts'
 import { sha256 } from '../infra/seal.ts'
-import { looseId, publishedSlot, readLocation, readSchedule, readSlot, type Location } from './bulk-lines.ts'
+import { looseId, publishedSlot, readLocation, readSchedule, unusable, type Location } from './bulk-lines.ts'
 import type { Look } from './bulk-look.ts'
 import * as state from './bulk-state.ts'
+import { scheduleLines } from './lines.ts'
 import { publishSlots, type PublishedSlot } from './publish.ts'
 
 /** Campuses, by the hospital's own names for them. */
@@ -33,15 +34,19 @@ function campusOf({ id, name, address, position, status }: Location) {
   }
 }
 
-/** Schedules are kept as we understand them: slots come without them when they have not changed. */
+/** Schedules are kept as they were published: slots come without them when they have not changed. */
 export async function readSchedules(look: Look, url: string): Promise<void> {
-  const { deps, hospital, clinics, schedules } = look
+  const { deps, hospital, services, schedules } = look
   await readFile(look, url, {
     kind: 'Schedule',
     async use(line) {
-      const { ref, schedule } = readSchedule(line, clinics)
-      await state.keepSchedule(deps.sql, hospital.id, ref, schedule)
-      schedules.set(ref, schedule)
+      const { id, schedule } = readSchedule(line, services)
+      const placed = [{ id, schedule, at: 'Schedule' }]
+      await transact(deps.db, (tx) => scheduleLines(tx, hospital.id, placed)).catch((error: unknown) =>
+        unusable('schedule.department-unknown', error),
+      )
+      await state.keepSchedule(deps.sql, hospital.id, id, schedule)
+      schedules.set(id, schedule)
     },
   })
 }
@@ -79,8 +84,8 @@ export async function readSlots(look: Look, url: string): Promise<void> {
 }
 
 /** Null for what has passed. */
-function wantedSlot({ at, schedules, clinics, hospital, rules, counts }: Look, line: Line): Wanted | null {
-  const slot = publishedSlot(readSlot(line), schedules, clinics, hospital)
+function wantedSlot({ at, lines, hospital, rules, counts }: Look, line: Line): Wanted | null {
+  const slot = publishedSlot(line, lines, hospital)
   if (slot.endsAt <= at) return null
   counts.slots += 1
   return { ref: slot.slotRef, content: sha256(JSON.stringify([slot, rules])).subarray(0, 16), slot }

@@ -1,7 +1,7 @@
 import type { Output } from '../hospital/bulk/manifest.ts'
 import { fromJson, marks, type Sql, type Tx } from '../infra/db.ts'
+import type { Schedule } from '../infra/fhir/r4.ts'
 import { sha256 } from '../infra/seal.ts'
-import type { ResolvedSchedule } from './bulk-lines.ts'
 
 export interface SourceState {
   fullAt: Date | null
@@ -76,20 +76,15 @@ export async function holdFile(
   )
 }
 
-export async function schedulesOf(sql: Sql, hospitalId: string): Promise<Map<string, ResolvedSchedule>> {
+export async function schedulesOf(sql: Sql, hospitalId: string): Promise<Map<string, Schedule>> {
   const rows = await sql.select<{ source_ref: string; schedule: unknown }>(
     'SELECT source_ref, schedule FROM bulk_schedule WHERE hospital_id = ?',
     [hospitalId],
   )
-  return new Map(rows.map(({ source_ref, schedule }) => [source_ref, fromJson<ResolvedSchedule>(schedule)]))
+  return new Map(rows.map(({ source_ref, schedule }) => [source_ref, fromJson<Schedule>(schedule)]))
 }
 
-export async function keepSchedule(
-  sql: Sql,
-  hospitalId: string,
-  ref: string,
-  schedule: ResolvedSchedule,
-): Promise<void> {
+export async function keepSchedule(sql: Sql, hospitalId: string, ref: string, schedule: Schedule): Promise<void> {
   await sql.change(
     `INSERT INTO bulk_schedule (hospital_id, source_ref, schedule) VALUES (?, ?, ?)
      ON DUPLICATE KEY UPDATE schedule = VALUES(schedule)`,

@@ -4,10 +4,11 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/
 import { startHospitalC, type HospitalC } from '../../../test/simulators/hospital/c/start.ts'
 import { tell } from '../../../test/simulators/tell.ts'
 import { openWorld, type World } from '../../test/world.ts'
-import { rulesOf, setRules, writeDepartment, writeHospital } from '../directory/service.ts'
+import { rulesOf, setRules, writeCampus, writeDepartment, writeHospital } from '../directory/service.ts'
 import { lookAtManifest } from '../hospital/bulk/manifest.ts'
 import { HospitalConnection } from '../hospital/registry.ts'
 import { transact } from '../infra/db.ts'
+import { readSchedule } from './bulk-lines.ts'
 import { pollPublications, slotBySource, takePlaces } from './service.ts'
 
 const clinic = {
@@ -37,9 +38,10 @@ beforeEach(async () => {
   await transact(world.db, async (tx) => {
     const more = { address: '育贤路 5 号', phone: '8803 0000', kind: 'maternal' as const }
     await writeHospital(tx, world, { id: 'ycmch', name: '云川市妇幼保健院', shortName: '市妇幼保健院', ...more })
+    const campusId = await writeCampus(tx, world, 'ycmch', { sourceRef: 'main', name: '院本部', address: '' })
     for (const { departmentRef, name, specialty } of clinics) {
       const published = { specialtyCode: specialty, floor: '门诊楼 1 层', bookedByDepartment: true, feeFen: 1200 }
-      await writeDepartment(tx, world, 'ycmch', { sourceRef: departmentRef, name, ...published })
+      await writeDepartment(tx, world, 'ycmch', { sourceRef: departmentRef, name, campusId, ...published })
     }
   })
   await tell(hospital.control, '/mode', { mode: 'normal' })
@@ -145,7 +147,7 @@ test('bad lines are kept with the reason, once, and stop nothing', async () => {
   const kept = (await letters()).filter(({ reference }) => reference.includes('paediatrics'))
   expect(kept.map(({ reference, code, path }) => [reference.split('#')[1], code, path])).toEqual([
     [undefined, 'line.not-json', null],
-    ['backwards', 'slot.ends-early', 'Slot.end'],
+    ['backwards', 'slot.invalid', 'Slot.end'],
     ['long', 'line.too-long', null],
     ['no-status', 'line.invalid', 'Slot.status'],
     ['no-zone', 'line.invalid', 'Slot.start'],
@@ -194,6 +196,27 @@ test('rules that the hospital changes reach slots whose files have not changed',
   await setRules(world, 'ycmch', { ...(await rulesOf(world, 'ycmch')), horizonDays: 14 }, 'test')
   await minutesLater(1)
   expect((await slot())?.releasesAt).not.toEqual(before?.releasesAt)
+})
+
+test.each([
+  [
+    'the national code of the service',
+    { coding: [{ system: 'urn:any', code: '07' }] },
+    'HealthcareService/paediatrics',
+  ],
+  ['its name', { text: '新生儿随访门诊' }, 'HealthcareService/newborn'],
+])('a schedule that names only a place belongs to the department with %s', (_how, concept, reference) => {
+  const schedule = {
+    resourceType: 'Schedule',
+    id: 's',
+    actor: [{ reference: 'Location/main' }],
+    serviceType: [concept],
+  }
+  const services = clinics.map(({ departmentRef, name, specialty }) => ({
+    ...{ sourceRef: departmentRef, name, specialtyCode: specialty },
+  }))
+  const read = readSchedule({ number: 1, bytes: Buffer.from(JSON.stringify(schedule)), cut: false }, services)
+  expect(read.schedule.actor.at(-1)).toEqual({ reference })
 })
 
 test('a publication cannot make us call other addresses', async () => {

@@ -1,12 +1,12 @@
 import type { Deps } from '../deps.ts'
-import { clinicsOf, rulesOf } from '../directory/service.ts'
+import { rulesOf, servicesOf } from '../directory/service.ts'
 import { lookAtManifest, type ManifestLook, type Output } from '../hospital/bulk/manifest.ts'
 import { HospitalSilent } from '../hospital/gateway.ts'
 import type { HospitalConnection } from '../hospital/registry.ts'
 import { transact } from '../infra/db.ts'
 import { sha256 } from '../infra/seal.ts'
 import { readLocations, readSchedules, readSlots } from './bulk-files.ts'
-import type { Look } from './bulk-look.ts'
+import { linesOf, type Look } from './bulk-look.ts'
 import * as state from './bulk-state.ts'
 import { withdrawSlots } from './stop.ts'
 
@@ -92,18 +92,19 @@ async function prepare(
   at: Date,
 ): Promise<Look> {
   const { sql } = deps
-  const [rules, clinics, schedules, contents, etags] = await Promise.all([
+  const [rules, services, schedules, contents, etags] = await Promise.all([
     rulesOf(deps, hospital.id),
-    clinicsOf(sql, hospital.id),
+    servicesOf(sql, hospital.id),
     state.schedulesOf(sql, hospital.id),
     state.contentsOf(sql, hospital.id),
     state.etagsOf(sql, hospital.id),
   ])
-  const anew = !before.basis?.equals(basisOf({ rules, clinics, schedules }))
+  const lines = await linesOf(deps, hospital.id, schedules)
+  const anew = !before.basis?.equals(basisOf({ rules, lines }))
   const overdue = !before.fullAt || at.getTime() - before.fullAt.getTime() >= fullEverySeconds * 1000
   const counts = { slots: 0, published: 0, withdrawn: 0, bad: 0 }
   const full = anew || overdue || before.since === null
-  return { deps, hospital, rules, clinics, schedules, contents, etags, full, anew, at, counts }
+  return { deps, hospital, rules, services, schedules, lines, contents, etags, full, anew, at, counts }
 }
 
 /** Servers say by Cache-Control how long to wait; never less than we are set to, never more than an hour. */
@@ -112,11 +113,9 @@ function dueAfter({ clock }: Deps, { everySeconds }: Publication, answer: Manife
   return new Date(clock.now().getTime() + Math.max(everySeconds, Math.min(wished, 3600)) * 1000)
 }
 
-/** Everything on our side that a slot is made from. */
-function basisOf({ rules, clinics, schedules }: Pick<Look, 'rules' | 'clinics' | 'schedules'>): Buffer {
-  const { campuses, departments, doctors } = clinics
-  const all = [rules, [...campuses], [...departments], [...doctors], [...schedules].sort()]
-  return sha256(JSON.stringify(all)).subarray(0, 16)
+/** Everything but its own line that a slot is made from. */
+function basisOf({ rules, lines }: Pick<Look, 'rules' | 'lines'>): Buffer {
+  return sha256(JSON.stringify([rules, [...lines].sort(([a], [b]) => (a < b ? -1 : 1))])).subarray(0, 16)
 }
 
 /**
@@ -126,8 +125,8 @@ function basisOf({ rules, clinics, schedules }: Pick<Look, 'rules' | 'clinics' |
 async function readAll(look: Look, outputs: readonly Output[], basis: Buffer | null): Promise<Buffer | null> {
   const urls = (type: string) => outputs.filter((output) => output.type === type).map(({ url }) => url)
   for (const url of urls('Location')) await readLocations(look, url)
-  look.clinics = await clinicsOf(look.deps.sql, look.hospital.id)
   for (const url of urls('Schedule')) await readSchedules(look, url)
+  look.lines = await linesOf(look.deps, look.hospital.id, look.schedules)
   const now = basisOf(look)
   look.anew = !basis?.equals(now)
   for (const url of urls('Slot')) await readSlots(look, url)
