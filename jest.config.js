@@ -53,6 +53,8 @@ export default {
     // Needs `npm run build` first: it drives the built pages on the built BFF.
     project('e2e', 'test/e2e', services),
     project('house', 'test/house'),
+    // Needs `npm run build` first: it runs the built mini-program without a browser.
+    project('weapp', 'test/weapp'),
     project('scripts', 'scripts', { ...services, testMatch: ['<rootDir>/scripts/**/*.test.js'] }),
   ],
 }

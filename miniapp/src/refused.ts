@@ -1,5 +1,5 @@
 import type { Problem, RefusalCode } from '@onecard/shared/refusals'
-import type { Answer } from './wire.ts'
+import { Offline, type Answer } from './wire.ts'
 
 /** The server said no: the code is for us, the words are for people. */
 export class Refused extends Error {
@@ -12,9 +12,23 @@ export class Refused extends Error {
   }
 }
 
+/** What the server would say to a request without a session. */
+export class NotSignedIn extends Refused {
+  constructor() {
+    super('session.missing', { zh: '请先登录', en: 'Please sign in first.' })
+  }
+}
+
 /** Whether this is a refusal, and, when codes are named, one of those. */
 export function isRefused(error: unknown, ...codes: RefusalCode[]): error is Refused {
   return error instanceof Refused && (codes.length === 0 || codes.includes(error.code))
+}
+
+/** No answer, or one that says nothing about what was asked: it may be otherwise in a moment. */
+export function isUnreachable(error: unknown): boolean {
+  return (
+    error instanceof Offline || isRefused(error, 'service.unavailable', 'internal', 'hospital.silent', 'rate.limited')
+  )
 }
 
 /** Takes what came for an answer, or throws the refusal that it is. */

@@ -56,12 +56,16 @@ export async function finishWebSignIn(): Promise<Account | null> {
   })
 }
 
-/** True when a new token could be had without asking the person; in a browser it never can. */
-export async function renewToken(): Promise<boolean> {
-  if (token() === null) return false
+/**
+ * After a refusal of this token: true when there is another one now, had without asking the person. In a browser that
+ * is not possible. Requests that meet the end of a session together share one new sign-in.
+ */
+export async function renewToken(refused: string | null): Promise<boolean> {
+  if (renewing) return renewing
+  if (token() !== refused) return token() !== null
   forgetToken()
-  if (inWeb) return false
-  renewing ??= signInWithWeChat()
+  if (inWeb || refused === null) return false
+  renewing = signInWithWeChat()
     .then(
       () => true,
       () => false,
@@ -70,7 +74,6 @@ export async function renewToken(): Promise<boolean> {
   return renewing
 }
 
-/** Several requests may meet the end of a session together; they share one new one. */
 let renewing: Promise<boolean> | null = null
 
 async function signIn(body: RequestOf<SignIn>): Promise<Account> {

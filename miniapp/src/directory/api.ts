@@ -1,4 +1,4 @@
 import type { directoryApi } from '@onecard/shared/directory'
 import { route } from '../api.ts'
 
-export const hospitals = route<typeof directoryApi.hospitals>('GET', '/hospitals')
+export const hospitals = route<typeof directoryApi.hospitals>('GET', '/hospitals', 'public')

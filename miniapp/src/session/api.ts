@@ -3,7 +3,7 @@ import { route } from '../api.ts'
 
 export const account = route<typeof sessionApi.account>('GET', '/account')
 export const bindPhone = route<typeof sessionApi.bindPhone>('POST', '/account/phone')
-export const agreements = route<typeof sessionApi.agreements>('GET', '/agreements')
+export const agreements = route<typeof sessionApi.agreements>('GET', '/agreements', 'public')
 export const consents = route<typeof sessionApi.consents>('GET', '/account/consents')
 export const consent = route<typeof sessionApi.consent>('POST', '/account/consents')
 export const devices = route<typeof sessionApi.sessions>('GET', '/sessions')

@@ -1,8 +1,8 @@
-import { expect, test } from '@jest/globals'
+import { beforeEach, expect, test } from '@jest/globals'
 import Taro from '@tarojs/taro'
 import { act, fireEvent, render, screen } from '@testing-library/react'
 import { Text } from '@tarojs/components'
-import { answer, comeBack, goOffline, goOnline } from '../../test/taro.ts'
+import { answer, comeBack, goOffline, goOnline, store } from '../../test/taro.ts'
 import { route } from '../api.ts'
 import type { noticeApi } from '@onecard/shared/notice'
 import { change } from '../settings.ts'
@@ -15,6 +15,8 @@ import { Await, State } from './states.tsx'
 import { usePages } from './usePages.ts'
 import { useRemote } from './useRemote.ts'
 import { readFileSync } from 'node:fs'
+
+beforeEach(() => store('token', 'token'))
 
 const unread = route<typeof noticeApi.unread>('GET', '/notices/unread')
 const notices = route<typeof noticeApi.notices>('GET', '/notices')

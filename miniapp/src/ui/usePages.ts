@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useState, type DependencyList } from 'react'
+import { isUnreachable } from '../refused.ts'
 import { useLatest } from './useLatest.ts'
 import { useAnew, useComingBack } from './useRemote.ts'
 
@@ -34,7 +35,10 @@ export function usePages<T extends { id: string }>(
     () =>
       latest(question(), {
         value: (page) => setKnown((before) => refreshed(before, page)),
-        fault: (error) => setKnown((before) => (before.state === 'ready' ? before : { state: 'failed', error })),
+        fault: (error) =>
+          setKnown((before) =>
+            before.state === 'ready' && isUnreachable(error) ? before : { state: 'failed', error },
+          ),
       }),
     [latest, question],
   )
