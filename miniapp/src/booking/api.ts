@@ -4,13 +4,13 @@ import type { noticeApi } from '@onecard/shared/notice'
 import type { scheduleApi } from '@onecard/shared/schedule'
 import { route } from '../api.ts'
 
-export const hospitals = route<typeof directoryApi.hospitals>('GET', '/hospitals')
-export const hospital = route<typeof directoryApi.hospital>('GET', '/hospitals/:id')
-export const departments = route<typeof directoryApi.departments>('GET', '/hospitals/:id/departments')
-export const department = route<typeof directoryApi.department>('GET', '/departments/:id')
+export const hospitals = route<typeof directoryApi.hospitals>('GET', '/hospitals', 'public')
+export const hospital = route<typeof directoryApi.hospital>('GET', '/hospitals/:id', 'public')
+export const departments = route<typeof directoryApi.departments>('GET', '/hospitals/:id/departments', 'public')
+export const department = route<typeof directoryApi.department>('GET', '/departments/:id', 'public')
 export const doctors = route<typeof directoryApi.doctors>('GET', '/departments/:id/doctors')
 export const doctor = route<typeof directoryApi.doctor>('GET', '/doctors/:id')
-export const search = route<typeof directoryApi.search>('GET', '/search')
+export const search = route<typeof directoryApi.search>('GET', '/search', 'public')
 export const follow = route<typeof directoryApi.follow>('PUT', '/doctors/:id/follow')
 export const unfollow = route<typeof directoryApi.unfollow>('DELETE', '/doctors/:id/follow')
 export const followed = route<typeof directoryApi.followed>('GET', '/followed-doctors')
