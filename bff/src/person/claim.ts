@@ -43,6 +43,7 @@ export async function claim(tx: Tx, deps: Deps, wish: Wish): Promise<void> {
 
 /** What forbids another member, whoever it is about. */
 export function whyNotAdd(own: readonly MemberRow[], personKey: Buffer, relation: Relation): Refusal['code'] | null {
+  if (own.some(({ frozen }) => frozen)) return 'account.frozen'
   if (own.some((member) => member.personKey.equals(personKey))) return 'member.exists'
   if (relation === 'self' && own.some((member) => member.relation === 'self')) return 'member.self-taken'
   return own.length >= memberLimit ? 'member.limit' : null

@@ -146,6 +146,26 @@ test('a dispute freezes both accounts until staff decide', async () => {
   ).rejects.toMatchObject({ code: 'dispute.decided' })
 })
 
+test('a frozen account sees nobody, not the child either, and can change nothing', async () => {
+  const { owner, complain } = await aTheft()
+  const thief = await town.arrive('chen-mo')
+  const child = (await add(thief, '张乐', 'child')).body
+  expect(child.state).toBe('active')
+  await complain()
+  expect(await personsOf(town, thief.account.id)).toEqual([])
+  expect((await thief.call(member, { params: { id: child.id } })).body.actions).toEqual([])
+  expect((await add(thief, '王桂兰', 'parent')).code).toBe('account.frozen')
+  expect((await thief.call(personApi.unbindMember, { params: { id: child.id } })).code).toBe('account.frozen')
+  expect((await thief.call(sessionApi.closeAccount, { body: { confirm: '注销' } })).code).toBe('account.frozen')
+
+  const [open] = await openDisputes(town)
+  const right = open!.claims.find(({ accountId }) => accountId === owner.account.id)!
+  await decideDispute(town, tiesOf(town), { disputeId: open!.id, memberId: right.id, staffId: town.newId() })
+  // The thief was no guardian: the child waits for one again.
+  expect((await thief.call(member, { params: { id: child.id } })).body.state).toBe('guardian-awaited')
+  expect(await personsOf(town, owner.account.id)).toHaveLength(1)
+})
+
 test('what the wrong holder had consented to is asked again', async () => {
   const { thief, owner, claim, complain } = await aTheft()
   const friend = await town.arrive('li-sining')

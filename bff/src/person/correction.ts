@@ -43,7 +43,7 @@ export async function correct(
 }
 
 async function identifyAnew(deps: Deps, row: MemberRow, correction: Correction): Promise<Identified> {
-  const closed = whyClosed(row.state)
+  const closed = whyClosed(row)
   if (closed) throw new Refusal(closed)
   if (!mayCorrect(row)) throw new Refusal('member.not-yours-to-correct')
   const papers = readPapers(deps, {

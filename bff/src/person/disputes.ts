@@ -11,7 +11,7 @@ import { raiseLevel } from './claim.ts'
 import { todayOf } from './identify.ts'
 import { leave } from './leave.ts'
 import { existing, member } from './members.ts'
-import { claimsTo, lockPerson, type MemberRow } from './sql.ts'
+import { claimsTo, lockPerson, membersOf, type MemberRow } from './sql.ts'
 import type { Ties } from './ties.ts'
 
 const perDay = 3
@@ -84,15 +84,16 @@ async function openDispute(tx: Tx, { sealer, clock }: Deps, opened: NewDispute):
   }
 }
 
-/** All claims to the person rest; what they were lent ends. */
+/** All claims to the person rest, and with its own person a whole account; what they were lent ends. */
 async function freeze(tx: Tx, { clock }: Deps, ties: Ties, personKey: Buffer): Promise<void> {
   const claims = await claimsTo(tx, personKey)
   await tx.change(
     "UPDATE member SET state_before = state, state = 'disputed', updated_at = ? WHERE person_key = ? AND state <> 'disputed'",
     [clock.now(), personKey],
   )
-  for (const { accountId, state } of claims) {
-    if (state === 'active') await ties.onUnbind(tx, accountId, personKey)
+  for (const claim of claims) {
+    const closed = claim.relation === 'self' ? await membersOf(tx, claim.accountId) : [claim]
+    for (const member of closed) await ties.onUnbind(tx, claim.accountId, member.personKey)
   }
 }
 

@@ -14,6 +14,7 @@ import {
   memberOf,
   memberWithConsents,
   membersOf as memberRows,
+  notFrozen,
   ownMember,
   personRows,
   type MemberRow,
@@ -54,7 +55,7 @@ export interface MemberFacts {
 export async function activeMember(deps: Deps, accountId: string, memberId: string): Promise<MemberFacts> {
   const row = await memberOf(deps.sql, accountId, memberId)
   if (!row) throw new Refusal('member.unknown')
-  const closed = whyClosed(row.state)
+  const closed = whyClosed(row)
   if (closed) throw new Refusal(closed)
   return memberFacts(deps, row)
 }
@@ -64,14 +65,14 @@ export async function bookablePerson(deps: Deps, accountId: string, memberId: st
   const found = await memberWithConsents(deps.sql, accountId, memberId)
   if (!found) throw new Refusal('member.unknown')
   requireConsents(deps, found.consents)
-  const closed = whyClosed(found.row.state)
+  const closed = whyClosed(found.row)
   if (closed) throw new Refusal(closed)
   return memberFacts(deps, found.row)
 }
 
 export type BookablePerson = MemberFacts
 
-/** A member as other rooms show it; `visible` only while the claim is active. */
+/** A member as other rooms show it; `visible` only while the claim is active and its account not frozen. */
 export interface Member {
   id: string
   personKey: Buffer
@@ -89,12 +90,12 @@ export interface Member {
 /** All members, the waiting and the disputed too, the default one first. */
 export async function membersOf({ sql, sealer }: Pick<Deps, 'sql' | 'sealer'>, accountId: string): Promise<Member[]> {
   const rows = await memberRows(sql, accountId)
-  return rows.map(({ id, personKey, relation, state, nameSealed, birthday, sex, level, phoneIndex }) => ({
+  return rows.map(({ id, personKey, relation, state, frozen, nameSealed, birthday, sex, level, phoneIndex }) => ({
     id,
     personKey,
     relation,
     state,
-    visible: state === 'active',
+    visible: whyClosed({ state, frozen }) === null,
     nameMasked: maskName(sealer.open(nameSealed)),
     birthday,
     sex,
@@ -106,7 +107,7 @@ export async function membersOf({ sql, sealer }: Pick<Deps, 'sql' | 'sealer'>, a
 /** All active members: to name the persons in this account's lists. */
 export async function activeMembers(deps: Deps, accountId: string): Promise<MemberFacts[]> {
   const rows = await memberRows(deps.sql, accountId)
-  return rows.filter(({ state }) => state === 'active').map((row) => memberFacts(deps, row))
+  return rows.filter((row) => whyClosed(row) === null).map((row) => memberFacts(deps, row))
 }
 
 function memberFacts({ sealer }: Pick<Deps, 'sealer'>, row: MemberRow): MemberFacts {
@@ -196,7 +197,7 @@ export async function accountsOf(
   personKey: Buffer,
 ): Promise<{ accountId: string; memberId: string }[]> {
   const rows = await sql.select<{ account_id: Buffer; id: Buffer }>(
-    "SELECT account_id, id FROM member WHERE person_key = ? AND state = 'active' ORDER BY id",
+    `SELECT m.account_id, m.id FROM member m WHERE m.person_key = ? AND m.state = 'active' ${notFrozen} ORDER BY m.id`,
     [personKey],
   )
   return rows.map((row) => ({ accountId: idText(row.account_id), memberId: idText(row.id) }))

@@ -10,7 +10,7 @@ import { Refusal } from '../infra/refusal.ts'
 import { afterActivation } from './claim.ts'
 import { askGuardian, todayOf } from './identify.ts'
 import { existing, member } from './members.ts'
-import { bornForAge, isMinor } from './rules.ts'
+import { bornForAge, isMinor, whyResting } from './rules.ts'
 import { claimsTo, lockPerson, memberById, type MemberRow } from './sql.ts'
 import type { Ties } from './ties.ts'
 
@@ -45,8 +45,10 @@ export async function confirmGuardian(
   return member(deps, ties, who, memberId)
 }
 
-function mustAwaitGuardian(deps: Deps, { state, relation, birthday }: MemberRow): void {
-  if (state === 'disputed') throw new Refusal('member.frozen')
+function mustAwaitGuardian(deps: Deps, row: MemberRow): void {
+  const { state, relation, birthday } = row
+  const resting = whyResting(row)
+  if (resting) throw new Refusal(resting)
   if (state !== 'guardian-awaited' || relation === 'self') throw new Refusal('member.not-awaited')
   if (!isMinor(birthday, todayOf(deps))) throw new Refusal('member.not-minor')
 }

@@ -10,7 +10,7 @@ import { emit } from '../infra/outbox.ts'
 import { Refusal } from '../infra/refusal.ts'
 import { newDigits } from '../infra/seal.ts'
 import { afterActivation } from './claim.ts'
-import { whyClosed } from './rules.ts'
+import { whyClosed, whyResting } from './rules.ts'
 import { lockPerson, memberById, memberOf, ownMember, type MemberRow } from './sql.ts'
 
 const lifeMs = 10 * 60_000
@@ -27,7 +27,8 @@ export async function invite(
     await lockAccount(tx, accountId)
     const row = await memberOf(tx, accountId, memberId)
     if (!row) throw new Refusal('member.unknown')
-    if (row.state === 'disputed') throw new Refusal('member.frozen')
+    const resting = whyResting(row)
+    if (resting) throw new Refusal(resting)
     if (row.state !== 'consent-awaited') throw new Refusal('member.not-awaited')
     await issueCode(tx, deps, row)
   })
@@ -122,7 +123,7 @@ async function findInvitation(deps: Deps, accountId: string, code: string): Prom
 export async function ownPerson({ sql }: Pick<Deps, 'sql'>, accountId: string): Promise<MemberRow> {
   const own = await ownMember(sql, accountId)
   if (!own) throw new Refusal('identity.level-too-low')
-  const closed = whyClosed(own.state)
+  const closed = whyClosed(own)
   if (closed) throw new Refusal(closed)
   return own
 }

@@ -14,7 +14,8 @@ export async function leave(tx: Tx, deps: Deps, ties: Ties, row: MemberRow): Pro
   await tx.change('DELETE FROM member WHERE id = ?', [idBytes(row.id)])
   if (row.isHolder) await passHoldingOn(tx, row.personKey)
   if (row.isDefault) await passDefaultOn(tx, row.accountId)
-  if (row.relation !== 'self') await closeWithoutGuardian(tx, deps, row.personKey)
+  if (row.relation === 'self') await releaseWards(tx, deps, ties, row.accountId)
+  else await closeWithoutGuardian(tx, deps, row.personKey)
   await ties.onUnbind(tx, row.accountId, row.personKey)
 }
 
@@ -30,6 +31,19 @@ async function passDefaultOn(tx: Tx, accountId: string): Promise<void> {
   await tx.change("UPDATE member SET default_mark = 1 WHERE account_id = ? AND state = 'active' ORDER BY id LIMIT 1", [
     idBytes(accountId),
   ])
+}
+
+/** Nobody is in this account any more of whom the authority said that he is the guardian: it is asked again. */
+async function releaseWards(tx: Tx, deps: Deps, ties: Ties, accountId: string): Promise<void> {
+  const members = await membersOf(tx, accountId)
+  for (const ward of members.filter(({ basis, state }) => basis === 'guardian' && state === 'active')) {
+    await tx.change("UPDATE member SET state = 'guardian-awaited', basis = NULL, updated_at = ? WHERE id = ?", [
+      deps.clock.now(),
+      idBytes(ward.id),
+    ])
+    await ties.onUnbind(tx, accountId, ward.personKey)
+    await closeWithoutGuardian(tx, deps, ward.personKey)
+  }
 }
 
 /** A minor's own account rests when nobody answers for the minor any more. */
@@ -48,6 +62,7 @@ async function closeWithoutGuardian(tx: Tx, deps: Deps, personKey: Buffer): Prom
 /** Refuses to close an account that still has appointments ahead or a dispute open. */
 export async function mayLeaveAll(deps: Deps, ties: Ties, accountId: string): Promise<void> {
   const rows = await membersOf(deps.sql, accountId)
+  if (rows.some(({ frozen }) => frozen)) throw new Refusal('account.frozen')
   const ahead = await Promise.all(rows.map(({ personKey }) => ties.upcomingOf(accountId, personKey)))
   if (ahead.some((count) => count > 0)) throw new Refusal('member.has-bookings')
 }

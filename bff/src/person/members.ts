@@ -14,7 +14,7 @@ import { claim, whyNotAdd, type Wish } from './claim.ts'
 import { askGuardian, identify, readPapers, todayOf } from './identify.ts'
 import { personKeyOf } from './keys.ts'
 import { leave } from './leave.ts'
-import { actionsOf, adultAge, isMinor, memberLimit, whyClosed } from './rules.ts'
+import { actionsOf, adultAge, isMinor, memberLimit, whyClosed, whyResting } from './rules.ts'
 import { memberOf, membersOf, type MemberRow } from './sql.ts'
 import type { Ties } from './ties.ts'
 
@@ -59,7 +59,8 @@ async function wishFor(deps: Deps, accountId: string, memberId: string, wanted: 
   const account = await accountFacts(deps, accountId)
   const papers = readPapers(deps, wanted)
   // What is sure to be refused costs no try and no question.
-  const refusal = whyNotAdd(await membersOf(deps.sql, accountId), await personKeyOf(deps, papers), relation)
+  const own = await membersOf(deps.sql, accountId)
+  const refusal = whyNotAdd(own, await personKeyOf(deps, papers), relation)
   if (refusal) throw new Refusal(refusal)
   const identified = await identify(deps, accountId, papers, relation === 'self' ? account.phone : null)
   const asksGuardian = relation !== 'self' && identified.age < adultAge
@@ -110,8 +111,9 @@ export async function changeMember(
 }
 
 function mustSuit(row: MemberRow, { relation, isDefault }: Change): void {
-  if (row.state === 'disputed') throw new Refusal('member.frozen')
-  const closed = whyClosed(row.state)
+  const resting = whyResting(row)
+  if (resting) throw new Refusal(resting)
+  const closed = whyClosed(row)
   if (isDefault && closed) throw new Refusal(closed)
   if (relation !== undefined && relation !== row.relation && [relation, row.relation].includes('self')) {
     throw new Refusal('request.invalid', [{ path: 'relation', code: 'custom', message: 'self is not a label' }])
@@ -151,7 +153,8 @@ export async function unbind(
     await lockAccount(tx, accountId)
     const now = await memberOf(tx, accountId, memberId)
     if (!now) throw new Refusal('member.unknown')
-    if (now.state === 'disputed') throw new Refusal('member.frozen')
+    const resting = whyResting(now)
+    if (resting) throw new Refusal(resting)
     await leave(tx, deps, ties, now)
   })
 }
@@ -164,11 +167,9 @@ export async function existing(deps: Deps, accountId: string, memberId: string):
 
 async function viewsOf(deps: Deps, ties: Ties, rows: readonly MemberRow[]): Promise<MemberView[]> {
   // A claim that waits shows no card: it is not (yet) theirs to see.
-  const open = rows.filter(({ state }) => state === 'active')
+  const open = rows.filter((row) => whyClosed(row) === null)
   const cards = await ties.cardsOf(open.map(({ personKey }) => personKey))
-  return rows.map((row) =>
-    viewOf(deps, row, (row.state === 'active' && cards.get(row.personKey.toString('hex'))) || null),
-  )
+  return rows.map((row) => viewOf(deps, row, (open.includes(row) && cards.get(row.personKey.toString('hex'))) || null))
 }
 
 function viewOf(deps: Deps, row: MemberRow, card: MemberView['card']): MemberView {

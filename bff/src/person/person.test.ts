@@ -309,9 +309,11 @@ test('unbinding hands the default on and leaves the person', async () => {
   expect((await who.call(unbindMember, { params: { id: own.id }, key })).status).toBe(204)
   expect((await who.call(unbindMember, { params: { id: own.id }, key })).status).toBe(204)
   const { items } = (await who.call(members)).body
-  expect(items).toMatchObject([{ id: child.id, isDefault: true }])
+  // With the guardian gone from the account the child waits until the guardian is back.
+  expect(items).toMatchObject([{ id: child.id, state: 'guardian-awaited' }])
   expect(await town.sql.select('SELECT 1 FROM person')).toHaveLength(2)
   expect((await add(who, '张明远', 'self')).body.state).toBe('active')
+  expect((await who.call(confirmGuardian, { params: { id: child.id } })).body.state).toBe('active')
 })
 
 test('a corrected name is checked by the authority and the old one is kept as evidence', async () => {

@@ -66,11 +66,17 @@ function hasGuardian(others: readonly OtherClaim[]): boolean {
   return others.some(({ state, basis, relation }) => state === 'active' && relation !== 'self' && basis !== 'consent')
 }
 
+/** A claim, and whether its account rests because the account's own person is in dispute. */
+export interface Standpoint {
+  state: MemberState
+  frozen: boolean
+}
+
 /** Why a claim opens nothing at present; null for an active one. */
-export function whyClosed(state: MemberState): RefusalCode | null {
+export function whyClosed({ state, frozen }: Standpoint): RefusalCode | null {
   switch (state) {
     case 'active':
-      return null
+      return frozen ? 'account.frozen' : null
     case 'consent-awaited':
       return 'member.consent-awaited'
     case 'guardian-awaited':
@@ -82,8 +88,13 @@ export function whyClosed(state: MemberState): RefusalCode | null {
 
 type Action = MemberView['actions'][number]
 
-interface Actionable {
-  state: MemberState
+/** Why nothing about a claim may be changed at present: it, or its whole account, rests. */
+export function whyResting({ state, frozen }: Standpoint): RefusalCode | null {
+  if (state === 'disputed') return 'member.frozen'
+  return frozen ? 'account.frozen' : null
+}
+
+interface Actionable extends Standpoint {
   relation: Relation
   basis: Basis | null
   isDefault: boolean
@@ -92,6 +103,7 @@ interface Actionable {
 
 /** What the account may do about this member now; screens never decide again. */
 export function actionsOf(member: Actionable): Action[] {
+  if (whyResting(member)) return []
   const own = member.relation === 'self'
   switch (member.state) {
     case 'active':

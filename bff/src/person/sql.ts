@@ -31,6 +31,8 @@ export interface MemberRow {
   /** The person's own level; `level` is what it is in this account. */
   personLevel: 'L1' | 'L2'
   level: 'L1' | 'L2'
+  /** The account rests: its own person is in dispute. */
+  frozen: boolean
 }
 
 interface Raw {
@@ -58,18 +60,19 @@ interface Raw {
   ethnic_group: string
   level: 'L1' | 'L2'
   own_level: 'L1' | 'L2' | null
+  own_state: MemberState | null
 }
 
 const columns = `
   m.account_id, m.id, m.person_key, m.relation, m.state, m.state_before, m.basis, m.phone_agrees, m.holder_key,
     m.default_mark, m.phone_sealed, m.phone_index, m.address_sealed, m.agreed_at, m.created_at,
     p.id AS person_id, p.name_sealed, p.id_type, p.id_number_sealed, p.birthday, p.sex, p.ethnic_group, p.level,
-    op.level AS own_level`
+    op.level AS own_level, o.state AS own_state`
 
 const tables = `
   FROM member m JOIN person p ON p.person_key = m.person_key
-  LEFT JOIN member o ON o.account_id = m.account_id AND o.self_mark = 1 AND o.state = 'active'
-  LEFT JOIN person op ON op.person_key = o.person_key`
+  LEFT JOIN member o ON o.account_id = m.account_id AND o.self_mark = 1
+  LEFT JOIN person op ON op.person_key = o.person_key AND o.state = 'active'`
 
 async function read(sql: Sql, rest: string, params: readonly Param[]): Promise<MemberRow[]> {
   const rows = await sql.select<Raw>(`SELECT ${columns} ${tables} ${rest}`, params)
@@ -101,7 +104,9 @@ function memberRow(row: Raw): MemberRow {
     sex: row.sex,
     ethnicGroup: row.ethnic_group,
     personLevel: row.level,
-    level: levelOf(row.level, row.basis, row.own_level),
+    // What a waiting claim may not see is not told by its level either.
+    level: row.state === 'active' ? levelOf(row.level, row.basis, row.own_level) : 'L1',
+    frozen: row.own_state === 'disputed',
   }
 }
 
@@ -151,13 +156,17 @@ export async function lockPerson(tx: Tx, personKey: Buffer): Promise<void> {
   await tx.select('SELECT person_key FROM person WHERE person_key = ? FOR UPDATE', [personKey])
 }
 
+/** An account whose own person is in dispute sees nobody. */
+export const notFrozen =
+  "AND NOT EXISTS (SELECT 1 FROM member f WHERE f.account_id = m.account_id AND f.self_mark = 1 AND f.state = 'disputed')"
+
 /** The keys under which rows of the account's active members lie: their own and those merged into them. */
 export async function keysOfActive(sql: Sql, accountId: string, level: 'L1' | 'L2'): Promise<Buffer[]> {
   const known =
     level === 'L1'
       ? ''
       : "AND (p.level = 'L2' OR (m.basis = 'guardian' AND EXISTS (SELECT 1 FROM member o JOIN person op ON op.person_key = o.person_key WHERE o.account_id = m.account_id AND o.self_mark = 1 AND o.state = 'active' AND op.level = 'L2')))"
-  const own = `FROM member m JOIN person p ON p.person_key = m.person_key WHERE m.account_id = ? AND m.state = 'active' ${known}`
+  const own = `FROM member m JOIN person p ON p.person_key = m.person_key WHERE m.account_id = ? AND m.state = 'active' ${notFrozen} ${known}`
   const id = idBytes(accountId)
   const rows = await sql.select<{ person_key: Buffer }>(
     `SELECT m.person_key ${own}
