@@ -84,7 +84,9 @@ async function bootstrap({ binary, home, data, common, password }) {
   mkdirSync(path.join(draft, 'mysql'), { recursive: true, mode: 0o700 })
   const opening = 'CREATE DATABASE IF NOT EXISTS mysql;\nUSE mysql;\nSET @auth_root_socket = NULL;'
   const input = [opening, ...systemSql(home.shared), rootPassword(password)].join('\n')
-  const args = [...common.filter((option) => !option.startsWith('--datadir')), `--datadir=${draft}`]
+  // A starting server sweeps its tmpdir, so two that share one take each other's tables away.
+  const own = [`--datadir=${draft}`, `--tmpdir=${draft}`]
+  const args = [...common.filter((option) => !/^--(datadir|tmpdir)/.test(option)), ...own]
   const child = spawn(binary.command, [...args, '--bootstrap', '--enforce-storage-engine='], {
     env: binary.env,
     stdio: ['pipe', 'ignore', 'pipe'],
