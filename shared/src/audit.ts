@@ -20,6 +20,7 @@ export const auditActions = [
   'person.confirm-identity',
   'person.confirm-guardian',
   'person.resolve-dispute',
+  'dispute.list',
   'booking.list',
   'letter.read',
   'letter.replay',
@@ -30,7 +31,7 @@ export const auditActions = [
   'terminal.renew-key',
   'terminal.revoke',
   'client.register',
-  'client.revoke',
+  'client.switch',
   'audit.search',
   'audit.check',
 ] as const

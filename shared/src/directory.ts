@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { ById, Fen, Id, Instant, TimeText } from './common.ts'
-import { BookingRules } from './settings.ts'
+import { BookingRules, ruleNames } from './settings.ts'
 import { api } from './treaty.ts'
 
 export const HospitalView = z.object({
@@ -97,6 +97,15 @@ export const SettingsView = z.object({
   changedAt: Instant.nullable(),
 })
 export type SettingsView = z.infer<typeof SettingsView>
+
+export const ChangeSettingsRequest = z.object({
+  /** The version that was on the screen. */
+  basedOn: z.int().min(0),
+  /** The rules to change, by name, each whole and as in BookingRules; the others stay. */
+  change: z.partialRecord(z.enum(ruleNames), z.unknown()),
+  reason: z.string().trim().min(4).max(200),
+})
+export type ChangeSettingsRequest = z.infer<typeof ChangeSettingsRequest>
 
 const ByHospital = z.object({ id: z.string().max(32) })
 
@@ -208,5 +217,14 @@ export const settingsApi = api({
     summary: 'The last hundred versions of the booking rules, the latest first',
     params: ByHospital,
     ok: z.object({ items: z.array(SettingsView) }),
+  },
+  changeSettings: {
+    method: 'PATCH',
+    path: '/hospitals/:id/settings',
+    auth: 'staff:settings.manage',
+    summary: 'A new version of the booking rules; refused when somebody has changed them since `basedOn`',
+    params: ByHospital,
+    body: ChangeSettingsRequest,
+    ok: SettingsView,
   },
 })

@@ -33,7 +33,8 @@ export const permissions = [
   'outbox.read',
   'outbox.redrive',
   'machines.read',
-  'machines.manage',
+  'terminals.manage',
+  'clients.manage',
   'audit.read',
 ] as const
 export type Permission = (typeof permissions)[number]
@@ -52,6 +53,7 @@ export const grants: Record<Role, readonly Permission[]> = {
     'letters.read',
     'outbox.read',
     'machines.read',
+    'terminals.manage',
   ],
   scheduler: [...everyDay, 'schedule.manage', 'settings.read'],
   checkin: [...everyDay, ...counter, 'booking.checkin', 'person.confirm'],
@@ -74,7 +76,8 @@ export const grants: Record<Role, readonly Permission[]> = {
     'outbox.read',
     'outbox.redrive',
     'machines.read',
-    'machines.manage',
+    'terminals.manage',
+    'clients.manage',
   ],
 }
 

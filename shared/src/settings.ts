@@ -68,3 +68,6 @@ export const BookingRules = z.object({
 export type BookingRules = z.output<typeof BookingRules>
 
 export const defaultRules: BookingRules = BookingRules.parse({})
+
+export const ruleNames = BookingRules.keyof().options
+export type RuleName = (typeof ruleNames)[number]

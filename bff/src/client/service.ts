@@ -1,5 +1,6 @@
+import * as z from 'zod'
 import type { Deps } from '../deps.ts'
-import { fromJson } from '../infra/db.ts'
+import { fromJson, type Sql } from '../infra/db.ts'
 import { scopesOf } from '../infra/fhir/scopes.ts'
 import type { FhirDoor } from '../infra/fhir/server.ts'
 import { parse } from '../infra/http.ts'
@@ -7,7 +8,7 @@ import { newToken, sha256 } from '../infra/seal.ts'
 import { Registration } from './rules.ts'
 
 /** Registers a client, or changes one; safe to repeat. A changed client's tokens live on until they expire (5 minutes). */
-export async function registerClient(deps: Deps, registration: Registration): Promise<void> {
+export async function registerClient(deps: Pick<Deps, 'sql' | 'clock'>, registration: Registration): Promise<void> {
   const { clientId, hospitalId, name, scopes, jwks, jwksUri } = parse(Registration, registration)
   const now = deps.clock.now()
   await deps.sql.change(
@@ -19,9 +20,45 @@ export async function registerClient(deps: Deps, registration: Registration): Pr
 }
 
 /** Shuts a client out at once, its tokens included; or lets it in again. */
-export async function setClientActive({ sql, clock }: Deps, clientId: string, active: boolean): Promise<void> {
+export async function setClientActive(
+  { sql, clock }: Pick<Deps, 'sql' | 'clock'>,
+  clientId: string,
+  active: boolean,
+): Promise<void> {
   await sql.change('UPDATE client SET active = ?, updated_at = ? WHERE id = ?', [active, clock.now(), clientId])
   if (!active) await sql.change('DELETE FROM client_token WHERE client_id = ?', [clientId])
+}
+
+export interface ClientFacts {
+  clientId: string
+  hospitalId: string
+  name: string
+  scopes: string
+  keyIds: string[]
+  jwksUri: string | null
+  active: boolean
+  updatedAt: Date
+}
+
+const Keys = z.object({ keys: z.array(z.looseObject({ kid: z.string().default('') })) }).nullable()
+
+/** Registered clients by id: one hospital's, or everybody's for null. */
+export async function clientsOf(sql: Sql, hospitalId: string | null): Promise<ClientFacts[]> {
+  const rows = await sql.select<ClientRow & { hospital_id: string; name: string; active: number; updated_at: Date }>(
+    `SELECT id, hospital_id, name, scopes, jwks, jwks_uri, active, updated_at FROM client
+     ${hospitalId === null ? '' : 'WHERE hospital_id = ?'} ORDER BY id`,
+    hospitalId === null ? [] : [hospitalId],
+  )
+  return rows.map((row) => ({
+    clientId: row.id,
+    hospitalId: row.hospital_id,
+    name: row.name,
+    scopes: row.scopes,
+    keyIds: Keys.parse(fromJson(row.jwks))?.keys.map(({ kid }) => kid) ?? [],
+    jwksUri: row.jwks_uri,
+    active: row.active === 1,
+    updatedAt: row.updated_at,
+  }))
 }
 
 interface ClientRow {

@@ -1,4 +1,5 @@
 import { directoryApi, settingsApi } from '@onecard/shared/directory'
+import { staffActor } from '../audit/service.ts'
 import type { Deps } from '../deps.ts'
 import type { StaffMember } from '../infra/auth.ts'
 import { tagged } from '../infra/etag.ts'
@@ -6,6 +7,7 @@ import { mount, type Surface } from '../infra/mount.ts'
 import { Refusal } from '../infra/refusal.ts'
 import { follow, unfollow } from './follow.ts'
 import * as read from './read.ts'
+import { changeSettings } from './settings.ts'
 
 /** Hospitals, departments, doctors as residents see them. */
 export function directoryRoutes(on: Surface, deps: Deps): void {
@@ -32,6 +34,8 @@ export function settingsRoutes(on: Surface, deps: Deps): void {
     settingsHistory: async ({ who, params }) => ({
       items: await read.settingsHistory(deps, ownHospital(who, params.id)),
     }),
+    changeSettings: ({ who, params, body, ctx, traceId }) =>
+      changeSettings(deps, { actor: staffActor(who, ctx.ip), traceId }, ownHospital(who, params.id), body),
   })
 }
 

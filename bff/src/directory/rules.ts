@@ -1,6 +1,7 @@
 import { BookingRules, defaultRules } from '@onecard/shared/settings'
 import type { Deps } from '../deps.ts'
-import { fromJson, type Sql } from '../infra/db.ts'
+import { fromJson, isDuplicate, transact, type Sql, type Tx } from '../infra/db.ts'
+import { Refusal } from '../infra/refusal.ts'
 import { remembered } from '../infra/remember.ts'
 import { departmentFacts, type DepartmentFacts } from './lookup.ts'
 
@@ -49,22 +50,46 @@ export async function versionsOf(sql: Sql, hospitalId: string, limit: number): P
   }))
 }
 
-/** Writes a new version of a hospital's rules; of two writers at once the second fails on the key and nothing is lost. */
+/** Writes rules where nobody else is at work: the seed of a town, a test. Staff go through changeSettings. */
 export async function setRules(
   deps: Deps,
   hospitalId: string,
   rules: BookingRules,
   changedBy: string,
 ): Promise<number> {
-  const [last] = await deps.sql.select<{ version: number }>(
-    'SELECT COALESCE(MAX(version), 0) AS version FROM hospital_rules WHERE hospital_id = ?',
-    [hospitalId],
-  )
-  const version = Number(last?.version ?? 0) + 1
-  await deps.sql.change(
-    'INSERT INTO hospital_rules (hospital_id, version, rules, changed_by, created_at) VALUES (?, ?, ?, ?, ?)',
-    [hospitalId, version, JSON.stringify(rules), changedBy, deps.clock.now()],
-  )
+  const basedOn = (await latestRules(deps.sql, hospitalId))?.version ?? 0
+  const version = await transact(deps.db, (tx) => addVersion(tx, deps, { hospitalId, basedOn, rules, changedBy }))
   rulesOf.forget(deps, hospitalId)
+  return version
+}
+
+export interface NewRules {
+  hospitalId: string
+  /** The version these rules were made from. */
+  basedOn: number
+  rules: BookingRules
+  changedBy: string
+}
+
+/**
+ * Writes the version after `basedOn`. Of two writers who saw the same version the key lets one through; the other, and
+ * whoever saw an older one, is refused settings.stale.
+ */
+export async function addVersion(
+  tx: Tx,
+  deps: Deps,
+  { hospitalId, basedOn, rules, changedBy }: NewRules,
+): Promise<number> {
+  const latest = await latestRules(tx, hospitalId)
+  if ((latest?.version ?? 0) !== basedOn) throw new Refusal('settings.stale')
+  const version = basedOn + 1
+  try {
+    await tx.change(
+      'INSERT INTO hospital_rules (hospital_id, version, rules, changed_by, created_at) VALUES (?, ?, ?, ?, ?)',
+      [hospitalId, version, JSON.stringify(rules), changedBy, deps.clock.now()],
+    )
+  } catch (error) {
+    throw isDuplicate(error, 'PRIMARY') ? new Refusal('settings.stale') : error
+  }
   return version
 }

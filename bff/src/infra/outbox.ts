@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
 import type { DataSource } from 'typeorm'
 import type { Clock } from './clock.ts'
-import { marks, transact, type Sql, type Tx } from './db.ts'
+import { fromJson, marks, transact, type Param, type Sql, type Tx } from './db.ts'
 import { lanes, type Events, type Fact, type Handlers } from './events.ts'
 import { idBytes, idText } from './ids.ts'
 
@@ -101,6 +101,57 @@ async function putOff({ sql, clock, log }: Needs, row: OutboxRow, error: unknown
 /** 2 s, 4 s, … up to an hour, each ± 25 %. */
 function delayMs(attempts: number): number {
   return Math.min(2 ** attempts * 1000, 3_600_000) * (0.75 + Math.random() / 2)
+}
+
+/** A delivery that failed for good. */
+export interface DeadDelivery {
+  id: string
+  fact: string
+  lane: string
+  ids: Record<string, string>
+  attempts: number
+  lastError: string | null
+  createdAt: Date
+  dueAt: Date
+}
+
+export interface DeadQuery {
+  /** Only facts about this hospital; null for all. */
+  hospitalId: string | null
+  after?: string | undefined
+  limit: number
+}
+
+/** The newest first; page on with the id of the last one seen. */
+export async function deadDeliveries(sql: Sql, { hospitalId, after, limit }: DeadQuery): Promise<DeadDelivery[]> {
+  const conditions: [string, Param | undefined][] = [
+    ["JSON_UNQUOTE(JSON_EXTRACT(payload, '$.hospitalId')) = ?", hospitalId ?? undefined],
+    ['id < ?', after && idBytes(after)],
+  ]
+  const said = conditions.filter(([, value]) => value !== undefined)
+  const rows = await sql.select<OutboxRow & { last_error: string | null; created_at: Date; due_at: Date }>(
+    `SELECT id, lane, fact, payload, attempts, last_error, created_at, due_at FROM outbox
+     WHERE ${["state = 'dead'", ...said.map(([text]) => text)].join(' AND ')}
+     ORDER BY id DESC LIMIT ${Math.trunc(limit)}`,
+    said.map(([, value]) => value as Param),
+  )
+  return rows.map((row) => ({
+    id: idText(row.id),
+    fact: row.fact,
+    lane: row.lane,
+    ids: fromJson<Record<string, string>>(row.payload),
+    attempts: row.attempts,
+    lastError: row.last_error,
+    createdAt: row.created_at,
+    dueAt: row.due_at,
+  }))
+}
+
+/** Whether it is there for that hospital's staff (null: for city-wide staff), whatever its state. */
+export async function isDelivery(sql: Sql, id: string, hospitalId: string | null): Promise<boolean> {
+  const [row] = await sql.select<{ payload: unknown }>('SELECT payload FROM outbox WHERE id = ?', [idBytes(id)])
+  if (!row) return false
+  return hospitalId === null || fromJson<Record<string, unknown>>(row.payload)['hospitalId'] === hospitalId
 }
 
 /** Staff put a dead delivery back on its way. False when it is not dead (any more). */
