@@ -31,8 +31,8 @@ export const simulators = (plan) => [
   simulator('hospital/c', plan.ports.ycmch, {
     PORT: plan.ports.ycmch,
     STATE_FILE: `${plan.memory}/ycmch.json`,
+    ...fhirAccess(plan, 'ycmch-his'),
   }),
-  simulator('hospital/c', plan.ports.ycmch, { PORT: plan.ports.ycmch, STATE_FILE: `${plan.memory}/ycmch.json` }),
 ]
 
 /** How a hospital's own system signs in to us; nothing where nobody is known by that name. */

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { buildDeps } from './build.ts'
 import { readConfig } from './config.ts'
 import { handlersOf } from './handlers.ts'
-import { runDueJobs } from './infra/jobs.ts'
+import { runDueJobs, type Job } from './infra/jobs.ts'
 import { openMetrics } from './infra/metrics.ts'
 import { deliverDue } from './infra/outbox.ts'
 import { jobsOf } from './jobs.ts'
@@ -26,10 +26,10 @@ async function deliverForEver(): Promise<void> {
   }
 }
 
-async function workForEver(): Promise<void> {
-  const jobs = jobsOf(deps)
+/** Each job goes its own round: one that waits for a slow hospital holds up no other. */
+async function workForEver(job: Job): Promise<void> {
   while (!stopping.signal.aborted) {
-    await runDueJobs(deps.sql, deps.clock, deps.log, jobs).catch(outage)
+    await runDueJobs(deps.sql, deps.clock, deps.log, [job]).catch(outage)
     await pause(jobsEveryMs)
   }
 }
@@ -45,7 +45,7 @@ async function pause(ms: number): Promise<void> {
 }
 
 deps.log.info('worker.started')
-await Promise.all([deliverForEver(), workForEver()])
+await Promise.all([deliverForEver(), ...jobsOf(deps).map(workForEver)])
 operators.close()
 operators.closeAllConnections()
 await close()

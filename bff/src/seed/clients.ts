@@ -18,6 +18,7 @@ const wanted = [
   { clientId: 'yc1-integration', hospitalId: 'yc1', name: '市第一人民医院 · 接口联调', scopes: all },
   { clientId: 'yc1-his', hospitalId: 'yc1', name: '市第一人民医院 · HIS', scopes: all },
   { clientId: 'yctcm-his', hospitalId: 'yctcm', name: '市中医院 · HIS', scopes: all },
+  { clientId: 'ycmch-his', hospitalId: 'ycmch', name: '市妇幼保健院 · HIS', scopes: 'system/Appointment.rus' },
 ]
 
 /** Systems that sign in to FHIR. Keys once made are kept: whoever has them goes on using them. */

@@ -13,6 +13,19 @@ export interface Access {
   jwk: JWK
 }
 
+/** As `npm start` tells a simulator; null where it has no access. */
+export function accessFrom(env: NodeJS.ProcessEnv): Access | null {
+  const {
+    FHIR_BASE: base,
+    FHIR_TOKEN: token,
+    FHIR_AUDIENCE: audience = token,
+    FHIR_CLIENT: clientId,
+    FHIR_JWK: jwk,
+  } = env
+  if (!base || !token || !audience || !clientId || !jwk) return null
+  return { base, token, audience, clientId, jwk: JSON.parse(jwk) as JWK }
+}
+
 export interface Heard {
   status: number
   etag: string | null

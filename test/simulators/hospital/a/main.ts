@@ -1,25 +1,14 @@
-import type { JWK } from 'jose'
 import { demoClinics } from './clinics.ts'
+import { accessFrom } from './line.ts'
 import { startHospitalA } from './start.ts'
 
 // `tsx test/simulators/hospital/a/main.ts`: prints where it listens as one line of JSON, and stays until it is told to stop.
 const { env } = process
-const {
-  FHIR_BASE: base,
-  FHIR_TOKEN: token,
-  FHIR_AUDIENCE: audience = token,
-  FHIR_CLIENT: clientId,
-  FHIR_JWK: jwk,
-} = env
-
 const simulator = await startHospitalA({
   clinics: demoClinics(),
   port: Number(env['PORT'] ?? 0),
   stateFile: env['STATE_FILE'] ?? null,
-  access:
-    base && token && audience && clientId && jwk
-      ? { base, token, audience, clientId, jwk: JSON.parse(jwk) as JWK }
-      : null,
+  access: accessFrom(env),
   daily: true,
 })
 console.log(JSON.stringify({ fhir: simulator.fhir, base: simulator.base, control: simulator.control }))

@@ -1,6 +1,7 @@
 import Router from '@koa/router'
 import * as z from 'zod'
-import type { Book } from './book.ts'
+import type { PlatformLine } from '../a/line.ts'
+import type { Appointment, Book } from './book.ts'
 import type { Faults } from './publish.ts'
 
 const SlotWish = z.object({
@@ -10,7 +11,7 @@ const SlotWish = z.object({
 })
 
 /** What one sees and does at the hospital itself: its book, its counter, its timetable. */
-export function controlRoutes(book: Book, faults: Faults, onCancelled: (fillerId: string) => Promise<unknown>): Router {
+export function controlRoutes(book: Book, faults: Faults, line: PlatformLine | null): Router {
   const router = new Router()
   router.get('/appointments', (ctx) => {
     const { placerId, slotRef } = ctx.query
@@ -32,7 +33,7 @@ export function controlRoutes(book: Book, faults: Faults, onCancelled: (fillerId
     const appointment = book.byId(ctx.params['id'] ?? '')
     if (!appointment) return ctx.throw(404)
     book.cancel(appointment)
-    ctx.body = { appointment, told: await onCancelled(appointment.fillerId) }
+    ctx.body = { appointment, told: line && (await tellCancelled(line, appointment)) }
   })
   router.post('/counter/slots/:ref', (ctx) => {
     const slot = book.allSlots.get(ctx.params['ref'] ?? '')
@@ -54,4 +55,14 @@ export function controlRoutes(book: Book, faults: Faults, onCancelled: (fillerId
     ctx.status = 204
   })
   return router
+}
+
+/** What our counter cancelled and the platform booked: its appointment is read, changed and written back under its version. */
+async function tellCancelled(line: PlatformLine, { placerId }: Appointment): Promise<number | null> {
+  if (placerId === null) return null
+  const { status, body, etag } = await line.call('GET', `/Appointment/${placerId}`)
+  if (status !== 200) return status
+  const there = z.looseObject({ resourceType: z.literal('Appointment') }).parse(body)
+  const cancelled = { ...there, status: 'cancelled', cancelationReason: { text: '医院调整了门诊安排' } }
+  return (await line.call('PUT', `/Appointment/${placerId}`, cancelled, { 'If-Match': etag ?? '' })).status
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import * as z from 'zod'
+import { accessFrom } from '../a/line.ts'
 import { Clinic } from './clinics.ts'
 import { startHospitalC } from './start.ts'
 
@@ -10,6 +11,7 @@ const simulator = await startHospitalC({
   clinics: z.array(Clinic).parse(JSON.parse(readFileSync(timetable, 'utf8'))),
   port: Number(env['PORT'] ?? 0),
   stateFile: env['STATE_FILE'] ?? null,
+  access: accessFrom(env),
 })
 console.log(JSON.stringify({ fhir: simulator.fhir, manifest: simulator.manifest, control: simulator.control }))
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {

@@ -3,6 +3,7 @@ import Router from '@koa/router'
 import type { Middleware } from 'koa'
 import { moodControl, movableClock, temper, type Temper } from '../../mood.ts'
 import { serve } from '../../serve.ts'
+import { PlatformLine, type Access } from '../a/line.ts'
 import { Book } from './book.ts'
 import type { Clinic } from './clinics.ts'
 import { controlRoutes } from './control.ts'
@@ -23,8 +24,8 @@ export interface Options {
   port?: number
   stateFile?: string | null
   now?: () => Date
-  /** Told of what the hospital itself has cancelled; says what came of it. */
-  onCancelled?: (placerId: string) => Promise<unknown>
+  /** The platform's FHIR API, to tell it of what our counter has cancelled; null: it is not told. */
+  access?: Access | null
 }
 
 /** `silent` hears nothing, `lost-reply` acts and does not answer, `duplicate` acts twice, `down` hangs up. */
@@ -36,12 +37,9 @@ export async function startHospitalC(options: Options): Promise<HospitalC> {
   const mood = temper()
   const faults: Faults = { badLines: [] }
   const book = new Book(options.clinics, clock, options.stateFile ?? null)
-  const tell = async (fillerId: string): Promise<unknown> => {
-    const placerId = book.byId(fillerId)?.placerId
-    return placerId && options.onCancelled ? options.onCancelled(placerId) : null
-  }
+  const line = options.access ? new PlatformLine(options.access, () => clock.now()) : null
   const control = new Router({ prefix: '/control' })
-  control.use(controlRoutes(book, faults, tell).routes())
+  control.use(controlRoutes(book, faults, line).routes())
   control.use(moodControl(mood, clock, modes).routes())
   const served = await serve(options.port ?? 0, (app) => {
     app.use(control.routes())
