@@ -1,5 +1,9 @@
+import { execFileSync, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterEach, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { mllpClient, MllpSilent } from './client.ts'
@@ -205,4 +209,33 @@ test('a peer that does not answer in time, or is not there, is silent', async ()
   await gone.close()
   const nobody = mllpClient({ host: '127.0.0.1', port: gone.port })
   await expect(nobody.exchange(Buffer.from('hello'), () => true)).rejects.toThrow(MllpSilent)
+})
+
+/** A certificate that signs itself, for one address. */
+function certificate(): { key: string; cert: string } {
+  const folder = mkdtempSync(join(tmpdir(), 'onecard-tls-'))
+  const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')]
+  const subject = ['-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1']
+  const request = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2']
+  execFileSync('openssl', [...request, ...subject, '-keyout', key, '-out', cert], { stdio: 'ignore' })
+  const made = { key: readFileSync(key, 'utf8'), cert: readFileSync(cert, 'utf8') }
+  rmSync(folder, { recursive: true })
+  return made
+}
+
+const hasOpenssl = spawnSync('openssl', ['version']).status === 0
+if (!hasOpenssl) console.log('not run: MLLP over TLS wants the openssl program')
+const withOpenssl = hasOpenssl ? test : test.skip
+
+withOpenssl('over TLS a peer without the right certificate is not heard', async () => {
+  const [ours, theirs] = [certificate(), certificate()]
+  const { port } = await listen({ tls: { ...ours, ca: theirs.cert } })
+  const peer = (tls: object) => {
+    const client = mllpClient({ host: '127.0.0.1', port, connections: 1, answerTimeoutMs: 500, tls })
+    open.push(client)
+    return client.exchange(Buffer.from('hello'), () => true)
+  }
+  expect((await peer({ ca: ours.cert, ...theirs })).toString()).toBe('re hello')
+  await expect(peer({ ca: ours.cert })).rejects.toThrow(MllpSilent)
+  await expect(peer(theirs)).rejects.toThrow(MllpSilent)
 })

@@ -51,6 +51,12 @@ export async function listenMllp(options: MllpListener): Promise<MllpServer> {
     void connection.serve().finally(() => open.delete(connection))
   })
   server.maxConnections = options.maxConnections ?? 200
+  // Also those that are still shaking hands over TLS.
+  const sockets = new Set<Socket>()
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket)
+    socket.on('close', () => sockets.delete(socket))
+  })
   server.on('drop', (from) => options.observe?.({ name: 'dropped', address: plainAddress(from?.remoteAddress) }))
   server.listen(options.port, options.host)
   await once(server, 'listening')
@@ -61,6 +67,7 @@ export async function listenMllp(options: MllpListener): Promise<MllpServer> {
       const closed = once(server, 'close')
       server.close()
       await Promise.all([...open].map((connection) => connection.finish()))
+      for (const socket of sockets) socket.destroySoon()
       await closed
     },
   }
@@ -81,6 +88,8 @@ function makeServer(options: MllpListener, serve: (socket: Socket) => void): Ser
   })
   server.on('tlsClientError', (error: Error, socket: Socket) => {
     options.observe?.({ name: 'failed', address: plainAddress(socket.remoteAddress), error })
+    // Half-open as it is, it would stay for ever.
+    socket.destroy()
   })
   return server
 }
