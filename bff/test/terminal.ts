@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { TerminalPermission } from '@onecard/shared/healthcard'
+import { terminalApi, type TerminalPermission, type VerifiedView } from '@onecard/shared/healthcard'
 import { registerTerminal, signatureOf } from '../src/healthcard/service.ts'
 import type { World } from './world.ts'
 
@@ -19,15 +19,18 @@ export interface Wrong extends Partial<Keys> {
   sentPath?: string
 }
 
-export interface Answer {
+export interface VerifyAnswer {
   status: number
-  body: Record<string, unknown>
+  /** The refusal's code; null for a success. */
+  code: string | null
+  /** Throws when the answer was a refusal. */
+  readonly body: VerifiedView
 }
 
 export interface TestTerminal {
   id: string
   hospitalId: string
-  verify(code: string, more?: object, wrong?: Wrong): Promise<Answer>
+  verify(code: string, more?: object, wrong?: Wrong): Promise<VerifyAnswer>
 }
 
 let made = 0
@@ -76,12 +79,20 @@ export async function aTerminal(
   return { id: own.id, hospitalId, verify: (code, more, wrong) => verify(world, own, { code, ...more }, wrong) }
 }
 
-async function verify(world: World, own: Keys, said: object, wrong: Wrong = {}): Promise<Answer> {
+async function verify(world: World, own: Keys, said: object, wrong: Wrong = {}): Promise<VerifyAnswer> {
   const request = { method: 'POST', path: '/terminal/verify', body: JSON.stringify(said) }
   const response = await fetch(world.url + (wrong.sentPath ?? request.path), {
     method: request.method,
     headers: { 'Content-Type': 'application/json', ...terminalHeaders(world, own, request, wrong) },
     body: wrong.sent ?? request.body,
   })
-  return { status: response.status, body: (await response.json()) as Record<string, unknown> }
+  const answer = (await response.json()) as { code?: string }
+  return {
+    status: response.status,
+    code: answer.code ?? null,
+    get body() {
+      if (!response.ok) throw new Error(`verify: ${JSON.stringify(answer)}`)
+      return terminalApi.verify.ok.parse(answer)
+    },
+  }
 }
