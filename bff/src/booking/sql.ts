@@ -134,6 +134,18 @@ export async function allOf(sql: Sql, people: readonly Buffer[]): Promise<Bookin
   return found.map(row)
 }
 
+/** A person's bookings of one day at one hospital, the earliest first. */
+export async function bookingsOn(
+  sql: Sql,
+  { personKey, hospitalId, day }: Pick<BookingRow, 'personKey' | 'hospitalId' | 'day'>,
+): Promise<BookingRow[]> {
+  const found = await sql.select<Stored>(
+    `SELECT ${columns} FROM booking WHERE person_key = ? AND hospital_id = ? AND day = ? ORDER BY starts_at, id`,
+    [personKey, hospitalId, day],
+  )
+  return found.map(row)
+}
+
 export interface ListQuery {
   people: readonly Buffer[]
   when: 'upcoming' | 'past'

@@ -1,4 +1,5 @@
 import { healthcardApi, terminalApi } from '@onecard/shared/healthcard'
+import { visitsToday } from '../booking/service.ts'
 import type { Deps } from '../deps.ts'
 import { mount, type Surface } from '../infra/mount.ts'
 import {
@@ -8,6 +9,7 @@ import {
   claim,
   lend,
   makeStatic,
+  mayTerminal,
   ownCard,
   statics,
   uses,
@@ -35,12 +37,13 @@ export function healthcardRoutes(on: Surface, deps: Deps): void {
   })
 }
 
-/** What institutions' terminals may ask. */
+/** What institutions' terminals may ask. The appointments come from a room that knows this one, so they are joined here. */
 export function terminalRoutes(on: Surface, deps: Deps): void {
   mount(on, terminalApi, {
     verify: async ({ who, body, once, ctx, traceId }) => {
-      const { verified } = await verify(deps, { terminal: who, address: ctx.ip, traceId }, body, once)
-      return { ...verified, appointments: null }
+      const { personKey, verified } = await verify(deps, { terminal: who, address: ctx.ip, traceId }, body, once)
+      const knows = mayTerminal(who, 'appointments')
+      return { ...verified, appointments: knows ? await visitsToday(deps, personKey, who.hospitalId) : null }
     },
   })
 }

@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { makeCode, windowAt } from '@onecard/shared/cardcode'
 import { healthcardApi as api, type CardUseView, type CardView, type LeaseView } from '@onecard/shared/healthcard'
+import { bookingApi } from '@onecard/shared/booking'
 import { personApi } from '@onecard/shared/person'
 import { sessionApi } from '@onecard/shared/session'
 import fc from 'fast-check'
-import { aClinic } from '../../test/clinic.ts'
+import { aClinic, aSlot } from '../../test/clinic.ts'
 import { aTerminal, type TestTerminal, type VerifyAnswer } from '../../test/terminal.ts'
 import { openTown, type SignedIn, type Town } from '../../test/town.ts'
 import {
@@ -120,6 +121,33 @@ test('a person whom an operator has seen is L2; one who was not there stays L1',
   expect((await counter.verify(shown(1, lease), { inPerson: false })).body.level).toBe('L1')
   expect((await counter.verify(shown(-1, lease))).body.level).toBe('L2')
   expect((await guo.call(api.card, { params: { id: hers.id } })).body.level).toBe('L2')
+})
+
+test('a terminal with that permission sees today’s appointments at its own institution, and no others', async () => {
+  const clinic = await aClinic(town, { hospitalId: kiosk.hospitalId })
+  const here = await aTerminal(town, kiosk.hospitalId, ['verify', 'appointments'])
+  const there = await aTerminal(town, elsewhere.hospitalId, ['verify', 'appointments'])
+  const at = (hours: number) => new Date(town.clock.now().getTime() + hours * 60 * minute)
+  const [today, tomorrow] = [
+    await aSlot(town, clinic, { startsAt: at(2), kind: 'general' }),
+    await aSlot(town, clinic, { startsAt: at(26), kind: 'general' }),
+  ]
+  const booked = await zhang.call(bookingApi.book, { body: { slotId: today, memberId: card.memberId } })
+  await zhang.call(bookingApi.book, { body: { slotId: tomorrow, memberId: card.memberId } })
+  expect((await here.verify(shown())).body.appointments).toEqual([
+    {
+      id: booked.body.id,
+      department: '心血管内科',
+      doctor: '陈述文',
+      startTime: booked.body.startTime,
+      state: 'booked',
+      number: '001',
+    },
+  ])
+  expect((await kiosk.verify(shown())).body.appointments).toBeNull()
+  expect((await there.verify(shown(1))).body.appointments).toEqual([])
+  await zhang.call(bookingApi.cancel, { params: { id: booked.body.id }, body: {} })
+  expect((await here.verify(shown(-1))).body.appointments).toEqual([])
 })
 
 describe('a code is refused, each time for its own reason', () => {

@@ -1,5 +1,6 @@
 import { Id } from '@onecard/shared/common'
 import { NoticeKind, type NoticeView } from '@onecard/shared/notice'
+import { consentState } from '../account/service.ts'
 import type { Deps } from '../deps.ts'
 import { marks, type Sql, type Tx } from '../infra/db.ts'
 import { parse } from '../infra/http.ts'
@@ -30,14 +31,15 @@ interface Row {
 const columns = 'id, kind, subject_id, said_sealed, read_at, sending, created_at'
 const last = Buffer.alloc(16, 0xff)
 
-/** The inbox, newest first. */
+/** The inbox, newest first. Without consent for health data (withdrawn, say) appointments are hidden in it, not lost. */
 export async function inbox(
   deps: Deps,
   accountId: string,
   { after, limit }: { after?: string | undefined; limit: number },
 ): Promise<{ items: NoticeView[]; next: string | null }> {
+  const shown = await shownTo(deps, accountId)
   const rows = await deps.sql.select<Row>(
-    `SELECT ${columns} FROM notice WHERE account_id = ? AND id < ? ORDER BY id DESC LIMIT ${limit}`,
+    `SELECT ${columns} FROM notice WHERE account_id = ? AND id < ? ${shown} ORDER BY id DESC LIMIT ${limit}`,
     [idBytes(accountId), after === undefined ? last : idBytes(parse(Id, after, 'query.after'))],
   )
   const items = rows.map((row) => view(noticeRow(deps, row)))
@@ -53,23 +55,30 @@ export async function noticeOf(deps: Deps, accountId: string, id: string): Promi
   return row ? noticeRow(deps, row) : null
 }
 
-export async function unreadCount({ sql }: Pick<Deps, 'sql'>, accountId: string): Promise<number> {
-  const [row] = await sql.select<{ count: string | number }>(
-    'SELECT COUNT(*) AS count FROM notice WHERE account_id = ? AND read_at IS NULL',
+export async function unreadCount(deps: Deps, accountId: string): Promise<number> {
+  const [row] = await deps.sql.select<{ count: string | number }>(
+    `SELECT COUNT(*) AS count FROM notice WHERE account_id = ? AND read_at IS NULL ${await shownTo(deps, accountId)}`,
     [idBytes(accountId)],
   )
   return Number(row?.count ?? 0)
 }
 
-/** Marks some notices read, or all there are now; returns how many are still unread. */
+/** Marks some notices read, or all that are shown now; returns how many are still unread. */
 export async function markRead(deps: Deps, accountId: string, ids: readonly string[] | undefined): Promise<number> {
+  const shown = await shownTo(deps, accountId)
   const which = ids === undefined ? '' : ids.length === 0 ? 'AND FALSE' : `AND id IN (${marks(ids)})`
-  await deps.sql.change(`UPDATE notice SET read_at = ? WHERE account_id = ? AND read_at IS NULL ${which}`, [
+  await deps.sql.change(`UPDATE notice SET read_at = ? WHERE account_id = ? AND read_at IS NULL ${shown} ${which}`, [
     deps.clock.now(),
     idBytes(accountId),
     ...(ids ?? []).map(idBytes),
   ])
   return unreadCount(deps, accountId)
+}
+
+/** The condition that leaves out what the account has not agreed to have processed. */
+async function shownTo(deps: Deps, accountId: string): Promise<string> {
+  const { healthData } = await consentState(deps, accountId)
+  return healthData ? '' : "AND kind NOT LIKE 'booking.%'"
 }
 
 /** The account no longer looks after the person: what it was told of them goes in the same transaction. */

@@ -1,5 +1,5 @@
 import type { NoticeKind } from '@onecard/shared/notice'
-import { openIdOf } from '../account/service.ts'
+import { consentState, openIdOf } from '../account/service.ts'
 import type { Deps } from '../deps.ts'
 import type { Events } from '../infra/events.ts'
 import { idBytes } from '../infra/ids.ts'
@@ -9,7 +9,8 @@ import { isWanted, noteUsedUp } from './subscriptions.ts'
 import { wechatWords } from './templates.ts'
 
 /** How the WeChat side of a notice ended; everything but `sent` leaves the inbox as the only word. */
-type Sending = 'sent' | 'not-subscribed' | 'no-openid' | 'too-late' | 'no-template' | 'unknown-user' | 'bad-message'
+type Sending =
+  'sent' | 'not-subscribed' | 'no-consent' | 'no-openid' | 'too-late' | 'no-template' | 'unknown-user' | 'bad-message'
 
 const staleMs = 24 * 3_600_000
 
@@ -35,6 +36,7 @@ async function send(deps: Deps, accountId: string, notice: NoticeRow): Promise<S
   const words = wechatWords(deps.templates, notice.kind, notice.said)
   if (!words) return 'no-template'
   if (!(await isWanted(deps.sql, accountId, words.templateId))) return 'not-subscribed'
+  if (!(await consentState(deps, accountId)).healthData) return 'no-consent'
   const openId = await openIdOf(deps, accountId)
   if (openId === null) return 'no-openid'
   try {
