@@ -25,7 +25,7 @@ export class Booking1790000000700 implements MigrationInterface {
         fee_fen int NOT NULL,
         cancel_until datetime(3) NOT NULL,
         answer_by datetime(3) NULL,
-        hospital_ref varchar(128) NULL,
+        hospital_ref varchar(128) COLLATE utf8mb4_bin NULL,
         hospital_knows enum('nothing', 'booked', 'refused', 'cancelled', 'unknown') NOT NULL,
         settle_at datetime(3) NULL,
         settle_tries int NOT NULL DEFAULT 0,

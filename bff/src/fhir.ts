@@ -1,9 +1,11 @@
 import type { Middleware } from 'koa'
+import { appointmentFhir } from './booking/fhir.ts'
 import { clientDoor } from './client/service.ts'
 import type { Deps } from './deps.ts'
 import { locationFhir, organizationFhir, practitionerFhir, roleFhir, serviceFhir } from './directory/fhir.ts'
 import { resourceTable } from './infra/fhir/room.ts'
 import { fhirPath, fhirServer } from './infra/fhir/server.ts'
+import { patientFhir } from './person/fhir.ts'
 import { scheduleFhir, slotFhir } from './schedule/fhir.ts'
 
 /** Which room answers for which resource; a transaction writes in this order. */
@@ -16,6 +18,8 @@ function fhirTable(deps: Deps) {
     roleFhir(deps),
     scheduleFhir(deps),
     slotFhir(deps),
+    patientFhir(deps),
+    appointmentFhir(deps),
   ])
 }
 

@@ -37,7 +37,8 @@ export class Booking {
   @Column('datetime', { name: 'cancel_until', precision: 3 }) cancelUntil!: Date
   @Column('datetime', { name: 'answer_by', precision: 3, nullable: true }) answerBy!: Date | null
   /** The hospital's own id of the appointment (FHIR id, HL7 filler appointment id). */
-  @Column('varchar', { name: 'hospital_ref', length: 128, nullable: true }) hospitalRef!: string | null
+  @Column({ type: 'varchar', name: 'hospital_ref', length: 128, nullable: true, collation: 'utf8mb4_bin' })
+  hospitalRef!: string | null
   @Column('enum', { name: 'hospital_knows', enum: hospitalKnowledge }) hospitalKnows!: HospitalKnows
   /** When to ask or tell the hospital (again); null when nothing is open. */
   @Column('datetime', { name: 'settle_at', precision: 3, nullable: true }) settleAt!: Date | null

@@ -81,21 +81,26 @@ export interface BookedElsewhere {
 export async function hospitalBooked(deps: Deps, hospitalId: string, told: BookedElsewhere): Promise<BookingRow> {
   const known = await bookingByRef(deps.sql, hospitalId, told.hospitalRef)
   if (known) return known
-  const slot = await slotAt(deps, hospitalId, told.slotRef)
-  const now = deps.clock.now()
-  const id = deps.newId()
-  await transact(deps.db, async (tx) => {
-    const { place, number } = await takeGivenPlace(tx, slot.id, told.channel, now)
-    await insertBooking(
-      tx,
-      elsewhere({ ...told, number: told.number ?? number }, slot, { id, hospitalId, place, now }),
-      now,
-    )
-  }).catch(async (error: unknown) => {
+  await transact(deps.db, (tx) => bookedIn(tx, deps, hospitalId, told)).catch(async (error: unknown) => {
     // Two deliveries of one message: the unique key kept the second out.
     if (!(await bookingByRef(deps.sql, hospitalId, told.hospitalRef))) throw error
   })
   return bookingAt(deps, hospitalId, { hospitalRef: told.hospitalRef })
+}
+
+/** As hospitalBooked, for one that is not there yet and inside the caller's transaction. */
+export async function bookedIn(
+  tx: Tx,
+  { clock, newId }: Pick<Deps, 'clock' | 'newId'>,
+  hospitalId: string,
+  told: BookedElsewhere,
+  id: string = newId(),
+): Promise<void> {
+  const slot = await slotAt({ sql: tx }, hospitalId, told.slotRef)
+  const now = clock.now()
+  const { place, number } = await takeGivenPlace(tx, slot.id, told.channel, now)
+  const booking = elsewhere({ ...told, number: told.number ?? number }, slot, { id, hospitalId, place, now })
+  await insertBooking(tx, booking, now)
 }
 
 function elsewhere(
@@ -153,7 +158,7 @@ export async function hospitalMoved(
 }
 
 /** Both slot rows are locked in the order of their ids, so that two moves across each other can't wait in a ring. */
-async function moveTo(tx: Tx, deps: Deps, booking: BookingRow, slot: SlotFacts): Promise<void> {
+export async function moveTo(tx: Tx, deps: Deps, booking: BookingRow, slot: SlotFacts): Promise<void> {
   const now = deps.clock.now()
   const ids = [booking.slotId, slot.id].sort().map(idBytes)
   await tx.select('SELECT id FROM slot WHERE id IN (?, ?) ORDER BY id FOR UPDATE', ids)
@@ -186,8 +191,8 @@ async function moveClaim(tx: Tx, booking: BookingRow, slot: SlotFacts): Promise<
   )
 }
 
-async function slotAt(deps: Deps, hospitalId: string, slotRef: string): Promise<SlotFacts> {
-  const slot = await slotBySource(deps.sql, hospitalId, slotRef)
+async function slotAt({ sql }: Pick<Deps, 'sql'>, hospitalId: string, slotRef: string): Promise<SlotFacts> {
+  const slot = await slotBySource(sql, hospitalId, slotRef)
   if (!slot) throw new Refusal('slot.unknown')
   return slot
 }

@@ -41,10 +41,16 @@ const columns = `person_key, id, hospital_id, slot_id, session_id, department_id
   channel, counting, state, place, number, check_in_code, day, starts_at, ends_at, fee_fen, cancel_until, answer_by,
   hospital_ref, hospital_knows, settle_at, settle_tries, cancelled_by, reason, created_at`
 
-type Stored = Record<string, unknown> & { person_key: Buffer; id: Buffer }
+/** The same columns where another table stands beside. */
+export const bookingColumns = columns
+  .split(',')
+  .map((column) => `booking.${column.trim()}`)
+  .join(', ')
+
+export type Stored = Record<string, unknown> & { person_key: Buffer; id: Buffer }
 
 /** The driver's row in our words; the column list above and this function are each other's proof. */
-function row(stored: Stored): BookingRow {
+export function row(stored: Stored): BookingRow {
   const id = (name: string) => (stored[name] === null ? null : idText(stored[name] as Buffer))
   return {
     personKey: stored.person_key,

@@ -94,13 +94,14 @@ export function clientDoor({ sql, clock }: Pick<Deps, 'sql' | 'clock'>): FhirDoo
       return token
     },
     async holder(token) {
-      const [row] = await sql.select<{ client_id: string; hospital_id: string; scopes: string }>(
-        `SELECT client_token.client_id, client.hospital_id, client_token.scopes
+      const [row] = await sql.select<{ client_id: string; hospital_id: string; name: string; scopes: string }>(
+        `SELECT client_token.client_id, client.hospital_id, client.name, client_token.scopes
          FROM client_token JOIN client ON client.id = client_token.client_id
          WHERE token_hash = ? AND expires_at > ? AND client.active = 1`,
         [sha256(token), clock.now()],
       )
-      return row ? { clientId: row.client_id, hospitalId: row.hospital_id, scopes: scopesOf(row.scopes) } : null
+      if (!row) return null
+      return { clientId: row.client_id, hospitalId: row.hospital_id, name: row.name, scopes: scopesOf(row.scopes) }
     },
   }
 }

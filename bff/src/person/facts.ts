@@ -145,6 +145,16 @@ export async function openPersons(
   return opened(deps, rows)
 }
 
+/** The ids under which registered persons are spoken of outside, by the hex of their keys. */
+export async function personIds(sql: Sql, personKeys: readonly Buffer[]): Promise<Map<string, string>> {
+  if (personKeys.length === 0) return new Map()
+  const rows = await sql.select<{ person_key: Buffer; id: Buffer }>(
+    `SELECT person_key, id FROM person WHERE person_key IN (${marks(personKeys)})`,
+    personKeys,
+  )
+  return new Map(rows.map(({ person_key, id }) => [person_key.toString('hex'), idText(id)]))
+}
+
 /** The person behind an id that staff or a FHIR reference use. */
 export async function personById(deps: Pick<Deps, 'sql' | 'sealer'>, personId: string): Promise<PersonFacts | null> {
   const [facts] = (await opened(deps, await personRows(deps.sql, 'id', [idBytes(personId)]))).values()

@@ -41,14 +41,15 @@ export async function personIn(deps: Deps, hospitalId: string, message: Message)
   throw new Unusable('person.unsaid', 'PID-3', 'no patient identifier that we can use')
 }
 
-interface Said {
+/** What a hospital says of who somebody is. */
+export interface Said {
   hospitalId: string
   mrn: string
   document: Document | null
 }
 
 /** A message without a document leaves a number where it leads; one with a document says where it leads from now on. */
-async function personOfMrn(tx: Tx, deps: Deps, { hospitalId, mrn, document }: Said): Promise<Buffer> {
+export async function personOfMrn(tx: Tx, deps: Deps, { hospitalId, mrn, document }: Said): Promise<Buffer> {
   const known = await personByMrn(tx, hospitalId, mrn)
   if (known && !document) return known
   const provisional = provisionalKey(deps, hospitalId, mrn)

@@ -14,6 +14,7 @@ export {
   patientOf,
   patientsOf,
   personById,
+  personIds,
   personsOf,
   recheckPhone,
   recheckPhones,
@@ -23,7 +24,7 @@ export {
   type PersonFacts,
 } from './facts.ts'
 export { askWardsOfAge, confirmGuardian } from './guardians.ts'
-export { patientKnown, patientsMerged, personIn } from './hl7v2.ts'
+export { patientKnown, patientsMerged, personIn, personOfMrn, type Said } from './hl7v2.ts'
 export { acceptInvitation, forgetOldInvitations, invite } from './invitations.ts'
 export { keepMrn, personByMrn, personKeyOf, type Document } from './keys.ts'
 export { leaveAll, mayLeaveAll } from './leave.ts'

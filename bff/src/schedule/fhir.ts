@@ -19,7 +19,7 @@ import { ScheduleShape, SlotShape } from '../infra/fhir/shapes.ts'
 import { published, showStored, storedBase } from '../infra/fhir/store.ts'
 import { scheduleLines, type PlacedSchedule, type ScheduleLine } from './lines.ts'
 import { publishSlots } from './publish.ts'
-import { placed, scheduleOf, showSlot, slotBase, slotStatus, slotStatuses, type IncomingSlot } from './slots.ts'
+import { placed, scheduleOf, showSlots, slotBase, slotStatus, slotStatuses, type IncomingSlot } from './slots.ts'
 
 /** FHIR Schedule and Slot: a hospital publishes them, and they become sessions and slots. */
 
@@ -58,7 +58,7 @@ export function slotFhir(deps: Deps): ResourceRoom<Slot> {
     interactions: ['read', 'vread', 'history-instance', 'search-type', 'create', 'update'],
     base: slotBase,
     derived: true,
-    show: showSlot,
+    show: showSlots,
     needsIfMatch: true,
     params: {
       ...shared<Slot>(),

@@ -15,7 +15,15 @@ export { pollPublications } from './bulk.ts'
 export { givePlacesBack, reopenDuePlaces, takeGivenPlace, takePlaces, type TakenPlace } from './places.ts'
 export { publish, publishSlots, type PublishedSlot } from './publish.ts'
 export { deadlines, stateOf, visitNumber, type Channel } from './rules.ts'
-export { sessionPlaces, slotBySource, slotFacts, slotsStartingAt, type SessionPlace, type SlotFacts } from './sql.ts'
+export {
+  sessionPlaces,
+  slotBySource,
+  slotFacts,
+  slotRefs,
+  slotsStartingAt,
+  type SessionPlace,
+  type SlotFacts,
+} from './sql.ts'
 export { reopenSession, stopSession } from './stop.ts'
 
 /** A doctor, or a department with all its doctors and its own clinics. */

@@ -52,7 +52,7 @@ interface SlotRow {
 }
 
 /** The slot as it was published, with the status of this moment; built from its columns when it came by another way. */
-export function showSlot(row: SlotRow): Shown<Slot> {
+function showSlot(row: SlotRow): Shown<Slot> {
   const { fhir_id, last_updated, resource, version_id, status } = row
   const isFhirId = /^[A-Za-z0-9\-.]{1,64}$/.test(fhir_id)
   return {
@@ -61,6 +61,10 @@ export function showSlot(row: SlotRow): Shown<Slot> {
     lastUpdated: last_updated,
     resource: { ...(resource === null ? fromColumns(row) : fromStored<Slot>(resource)), status },
   }
+}
+
+export function showSlots(rows: readonly SlotRow[]): Shown<Slot>[] {
+  return rows.map(showSlot)
 }
 
 function fromColumns({ starts_at, ends_at, capacity, session_ref, status }: SlotRow): Slot {

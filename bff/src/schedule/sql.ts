@@ -1,4 +1,5 @@
 import { marks, type Sql } from '../infra/db.ts'
+import { chunks } from '../infra/groups.ts'
 import { idBytes, idText } from '../infra/ids.ts'
 import type { ClinicKind, Period, SlotCounts } from './rules.ts'
 
@@ -167,4 +168,17 @@ export async function sessionPlaces(sql: Sql, ids: readonly string[]): Promise<M
       { place, kind, campusId: campus_id && idText(campus_id) },
     ]),
   )
+}
+
+/** The hospital's own names for slots. */
+export async function slotRefs(sql: Sql, ids: readonly string[]): Promise<Map<string, string>> {
+  const refs = new Map<string, string>()
+  for (const some of chunks([...new Set(ids)], 500)) {
+    const rows = await sql.select<{ id: Buffer; source_ref: string }>(
+      `SELECT id, source_ref FROM slot WHERE id IN (${marks(some)})`,
+      some.map(idBytes),
+    )
+    for (const { id, source_ref } of rows) refs.set(idText(id), source_ref)
+  }
+  return refs
 }

@@ -14,7 +14,7 @@ import {
 } from './dispatch.ts'
 import { FhirFault, asFault, exception, invalid, outcomeOf } from './outcome.ts'
 import { refreshAll } from './reader.ts'
-import type { FhirClient, Resource } from './room.ts'
+import type { Caller, Resource } from './room.ts'
 import { BundleShape } from './shapes.ts'
 import { applyWrites, type Write } from './writer.ts'
 
@@ -31,7 +31,7 @@ export interface BundleWish {
 }
 
 /** `batch`: each entry for itself. `transaction`: all of them, or none. */
-export async function bundle(server: Server, client: FhirClient, body: unknown, wish: BundleWish): Promise<Bundle> {
+export async function bundle(server: Server, client: Caller, body: unknown, wish: BundleWish): Promise<Bundle> {
   const given = checked(BundleShape, body, 'Bundle') as unknown as Given
   const entries = given.entry ?? []
   if (entries.length > mostEntries) {
@@ -81,7 +81,7 @@ function addressed(url: string, base: string, at: string): { path: string; query
 
 async function batch(
   server: Server,
-  client: FhirClient,
+  client: Caller,
   requests: readonly FhirRequest[],
   { report }: BundleWish,
 ): Promise<FhirAnswer[]> {
@@ -103,11 +103,7 @@ function faultAnswer(fault: FhirFault): FhirAnswer {
 }
 
 /** Writes first, reads after them, in the transaction that holds it all together. */
-async function transaction(
-  server: Server,
-  client: FhirClient,
-  requests: readonly FhirRequest[],
-): Promise<FhirAnswer[]> {
+async function transaction(server: Server, client: Caller, requests: readonly FhirRequest[]): Promise<FhirAnswer[]> {
   const outside = readerOf(server, client)
   const writes = requests.map((request): Write | null => inTransaction(request, () => writeOf(outside, request)))
   await refreshAll(outside)

@@ -4,7 +4,7 @@ import { transact, type Sql } from '../db.ts'
 import { addressOf, notAllowed, type Address } from './address.ts'
 import { FhirFault, invalid } from './outcome.ts'
 import { etagOf, history, readOne, readVersion, refreshAll, searchBundle, withMeta, type Reader } from './reader.ts'
-import type { FhirClient, FhirNeeds, Interaction, Resource, ResourceRoom, ResourceTable, Shown } from './room.ts'
+import type { Caller, FhirNeeds, Interaction, Resource, ResourceRoom, ResourceTable, Shown } from './room.ts'
 import { allows, type Right } from './scopes.ts'
 import { applyWrites, checkWrite, forbidden, type Write, type Written } from './writer.ts'
 
@@ -39,12 +39,12 @@ export interface Server {
   table: ResourceTable
 }
 
-export function readerOf({ needs, table }: Server, client: FhirClient, tx?: Sql): Reader {
+export function readerOf({ needs, table }: Server, client: Caller, tx?: Sql): Reader {
   return { needs, table, client, sql: tx ?? needs.sql, within: tx !== undefined }
 }
 
 /** Does one interaction in a transaction of its own. */
-export async function dispatch(server: Server, client: FhirClient, request: FhirRequest): Promise<FhirAnswer> {
+export async function dispatch(server: Server, client: Caller, request: FhirRequest): Promise<FhirAnswer> {
   const reader = readerOf(server, client)
   const write = writeOf(reader, request)
   if (!write) return readOnly(reader, request)
@@ -55,7 +55,9 @@ export async function dispatch(server: Server, client: FhirClient, request: Fhir
 }
 
 export function writtenAnswer({ status, room, shown }: Written): FhirAnswer {
-  return { ...shownAnswer(room, shown), status, location: `${room.type}/${shown.id}/_history/${shown.version}` }
+  const one = `${room.type}/${shown.id}`
+  const location = room.interactions.includes('vread') ? `${one}/_history/${shown.version}` : one
+  return { ...shownAnswer(room, shown), status, location }
 }
 
 type WriteWish = Pick<Write, 'kind' | 'id' | 'criteria'>
@@ -133,6 +135,7 @@ function mayI({ client }: Reader, { type, interactions }: ResourceRoom, interact
 async function one(reader: Reader, room: ResourceRoom, id: string, { ifNoneMatch }: FhirRequest): Promise<FhirAnswer> {
   const shown = await readOne(reader, room, id)
   if (!shown) throw unknown(room, id)
+  await room.seen?.(reader.client, [shown])
   if (ifNoneMatch !== null && ifNoneMatch === etagOf(shown)) return { status: 304, body: null, etag: etagOf(shown) }
   return shownAnswer(room, shown)
 }

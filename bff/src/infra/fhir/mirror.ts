@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm'
 import { isDuplicate, transact } from '../db.ts'
 import type { FhirNeeds, Resource, ResourceRoom } from './room.ts'
-import { store, storedForUpdate, type Version } from './store.ts'
+import { fromStored, store, storedForUpdate, type Version } from './store.ts'
 
 /** A row that a room changed by another way than FHIR, and how it looks as a resource. */
 export interface Mirrored<R> {
@@ -27,11 +27,11 @@ export async function mirror<R extends Resource>(
   try {
     await transact(db, async (tx) => {
       const ids = rows.map(({ id }) => id)
-      const stored = await storedForUpdate<R>(tx, hospitalId, room.type, ids)
+      const stored = await storedForUpdate(tx, hospitalId, room.type, ids)
       const versions = rows.flatMap(({ id, updatedAt, draw }): Version<R>[] => {
         const before = stored.get(id)
         if (before && before.lastUpdated >= updatedAt) return []
-        return [{ id, resource: draw(before?.resource ?? null), version: (before?.version ?? 0) + 1 }]
+        return [{ id, resource: draw(before ? fromStored<R>(before.text) : null), version: (before?.version ?? 0) + 1 }]
       })
       await store(tx, { hospitalId, clientId: ourselves }, room, versions, when)
     })

@@ -2,7 +2,7 @@ import type { Bundle, BundleEntry, BundleLink, OperationOutcome, Reference } fro
 import type { Sql } from '../db.ts'
 import { chunks, groupBy } from '../groups.ts'
 import { FhirFault, outcomeOf } from './outcome.ts'
-import type { FhirClient, FhirNeeds, Resource, ResourceRoom, ResourceTable, Shown } from './room.ts'
+import type { Caller, FhirNeeds, Resource, ResourceRoom, ResourceTable, Shown } from './room.ts'
 import { allows } from './scopes.ts'
 import { byId, countSql, largestCount, pageOf, pageSql, readSearch, type Include, type Search } from './search.ts'
 import { versionOf, versionsOf } from './store.ts'
@@ -11,7 +11,7 @@ import { versionOf, versionsOf } from './store.ts'
 export interface Reader {
   needs: FhirNeeds
   table: ResourceTable
-  client: FhirClient
+  client: Caller
   sql: Sql
   /** Inside a transaction nothing is refreshed: that was done before it began. */
   within: boolean
@@ -50,7 +50,7 @@ export async function readSome(reader: Reader, room: ResourceRoom, ids: readonly
     }
     const page = pageSql(room, client.hospitalId, search)
     const rows = await sql.select<Row>(page.sql, page.params)
-    found.push(...rows.map((row) => room.show(row as never, client.hospitalId)))
+    found.push(...(await room.show(rows as never[], sql)))
   }
   return found.filter(({ id }) => ids.includes(id))
 }
@@ -78,7 +78,7 @@ export async function matching(reader: Reader, room: ResourceRoom, criteria: str
   }
   const page = pageSql(room, client.hospitalId, { ...search, count: 2 })
   const rows = await sql.select<Row>(page.sql, page.params)
-  return rows.slice(0, 2).map((row) => room.show(row as never, client.hospitalId).id)
+  return (await room.show(rows.slice(0, 2) as never[], sql)).map(({ id }) => id)
 }
 
 /** One stored version. The current one of a type without stored versions is found too. */
@@ -142,7 +142,8 @@ export async function searchBundle(
   if (search.countOnly) return { ...head, link: [self] }
   const page = pageSql(room, client.hospitalId, search)
   const { rows, next } = pageOf(await sql.select<Row>(page.sql, page.params), search)
-  const matches = rows.map((row) => room.show(row as never, client.hospitalId))
+  const matches = await room.show(rows as never[], sql)
+  await room.seen?.(client, matches)
   const entry = [
     ...matches.map((shown) => entryOf(reader, room, shown, 'match')),
     ...(await included(reader, room, matches, search)),
@@ -201,6 +202,12 @@ async function included(reader: Reader, room: ResourceRoom, matches: Shown[], se
       const name = `${room.type}/${shown.id}`
       return !seen.has(name) && seen.add(name)
     })
+    for (const [room, found] of groupBy(from, ({ room }) => room)) {
+      await room.seen?.(
+        reader.client,
+        found.map(({ shown }) => shown),
+      )
+    }
     entries.push(...from.map((found) => entryOf(reader, found.room, found.shown, 'include')))
   }
   return entries
@@ -243,10 +250,12 @@ async function referredTo(
 }
 
 function follow(room: ResourceRoom, { resource }: Shown, param: string, target: string | null): string[] {
-  const references: readonly (Reference | undefined)[] = room.params[param]?.references?.(resource) ?? []
-  return references
+  const { references = () => [], targets = [] } = room.params[param] ?? {}
+  const wanted = target === null ? targets : [target]
+  const found: readonly (Reference | undefined)[] = references(resource)
+  return found
     .map((value) => value?.reference ?? '')
-    .filter((name) => /^[A-Z]\w+\/[^/]+$/.test(name) && (target === null || name.startsWith(`${target}/`)))
+    .filter((name) => /^[A-Z]\w+\/[^/]+$/.test(name) && wanted.some((type) => name.startsWith(`${type}/`)))
 }
 
 async function referring(
@@ -270,11 +279,8 @@ async function referring(
         readSearch(given, { room: from, needs: reader.needs, handling: 'strict' }),
       )
       const rows = await reader.sql.select<Row>(page.sql, page.params)
-      found.push(
-        ...rows
-          .slice(0, largestCount)
-          .map((row) => ({ room: from, shown: from.show(row as never, reader.client.hospitalId) })),
-      )
+      const shown = await from.show(rows.slice(0, largestCount) as never[], reader.sql)
+      found.push(...shown.map((one) => ({ room: from, shown: one })))
     }
   }
   return found

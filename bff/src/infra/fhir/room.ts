@@ -8,7 +8,15 @@ import type { Scopes } from './scopes.ts'
 export interface FhirClient {
   clientId: string
   hospitalId: string
+  name: string
   scopes: Scopes
+}
+
+/** The client at one request: for what is written down of reading a person's data. */
+export interface Caller extends FhirClient {
+  traceId: string
+  /** The network address it comes from. */
+  address: string
 }
 
 /** What the server needs to answer; rooms get the same. */
@@ -39,6 +47,8 @@ export interface Base {
   columns: string
   /** A further condition that always holds. */
   where?: string
+  /** The rows of one hospital, where `hospital = ?` does not say it. */
+  within?: (hospitalId: string) => Condition
   /** How one is found by its FHIR id; by `id` unless said otherwise. */
   byId?: (id: string) => Condition
 }
@@ -105,14 +115,19 @@ export interface ResourceRoom<R = Resource> {
   base: Base
   /** Its own rows say what there is; the published resource only adds what they have no column for. */
   derived: boolean
-  show(row: never, hospitalId: string): Shown<R>
+  /** The resources of these rows, in their order; `sql` may be a transaction's. */
+  show(rows: readonly never[], sql: Sql): Shown<R>[] | Promise<Shown<R>[]>
   params: Readonly<Record<string, SearchParam<R>>>
   /** Two writers must not undo each other's work: an update names the version that it changes. */
   needsIfMatch: boolean
+  /** How what was published is kept; as JSON unless it is about a person. */
+  keep?(resource: R): string
+  /** Told of what a caller was shown. */
+  seen?(caller: Caller, shown: readonly Shown<R>[]): Promise<void>
   /** Brings what the room changed by other ways into the store, before it is read; never inside a transaction. */
   refresh?(hospitalId: string): Promise<void>
   /** Derives the room's own rows, in the transaction that stores the resources. Throws FhirFault or Refusal. */
-  write?(tx: Tx, client: FhirClient, publications: readonly Publication<R>[], now: Date): Promise<void>
+  write?(tx: Tx, client: Caller, publications: readonly Publication<R>[], now: Date): Promise<void>
 }
 
 /** The visible table: which room answers for which resource. In this order a transaction writes. */

@@ -240,7 +240,7 @@ export function countSql(
 
 function whereSql({ base }: ResourceRoom, hospitalId: string, conditions: readonly Condition[]): Condition {
   const always: Condition[] = [
-    { sql: `${base.hospital} = ?`, params: [hospitalId] },
+    base.within?.(hospitalId) ?? { sql: `${base.hospital} = ?`, params: [hospitalId] },
     ...(base.where === undefined ? [] : [{ sql: base.where, params: [] }]),
   ]
   const all = [...always, ...conditions]

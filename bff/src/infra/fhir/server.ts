@@ -8,7 +8,7 @@ import { capabilityStatement } from './capability.ts'
 import { refuseDeep } from './check.ts'
 import { dispatch, type FhirAnswer, type FhirRequest, type Server } from './dispatch.ts'
 import { FhirFault, asFault, exception, invalid, outcomeOf } from './outcome.ts'
-import type { FhirClient, Resource } from './room.ts'
+import type { Caller, FhirClient, Resource } from './room.ts'
 import { smartConfiguration, tokenEndpoint, type ClientDesk } from './smart.ts'
 
 /** The wire of FHIR: addresses, headers, bodies, faults. It knows no room. */
@@ -96,10 +96,10 @@ async function interaction(
   return { status: 200, body: await bundle(server, client, await jsonBody(ctx), wish) }
 }
 
-async function who(ctx: Context, { door }: FhirServer): Promise<FhirClient> {
+async function who(ctx: Context, { door }: FhirServer): Promise<Caller> {
   const [, token] = /^Bearer +(\S+)$/i.exec(ctx.get('Authorization')) ?? []
   const client = token === undefined ? null : await door.holder(token)
-  if (client) return client
+  if (client) return { ...client, traceId: String(ctx.state['traceId']), address: ctx.ip }
   ctx.set('WWW-Authenticate', token === undefined ? 'Bearer' : 'Bearer error="invalid_token"')
   throw new FhirFault(401, {
     code: token === undefined ? 'login' : 'expired',

@@ -5,8 +5,9 @@ import type { Base, IndexEntry, Resource, ResourceRoom, Shown } from './room.ts'
 
 /** What clients published, word for word: the current version, the earlier ones, and the index for searches. */
 
-export interface Stored<R = Resource> {
-  resource: R
+export interface Stored {
+  /** As it is kept; see `fromStored` and the room's `keep`. */
+  text: string
   version: number
   lastUpdated: Date
 }
@@ -35,14 +36,14 @@ export function fromStored<R>(text: string): R {
   return JSON.parse(text) as R
 }
 
-/** Shows a row of `storedBase` as it was published. */
-export function showStored<R>(row: StoredRow): Shown<R> {
-  return {
+/** Shows rows of `storedBase` as they were published. */
+export function showStored<R>(rows: readonly StoredRow[]): Shown<R>[] {
+  return rows.map((row) => ({
     id: row.fhir_id,
     version: String(row.version_id),
     lastUpdated: row.last_updated,
     resource: fromStored<R>(row.resource),
-  }
+  }))
 }
 
 /** What was published under these ids, as it was published. */
@@ -59,19 +60,19 @@ export async function published<R>(
        WHERE hospital_id = ? AND type = ? AND fhir_id IN (${marks(some)})`,
       [hospitalId, type, ...some],
     )
-    for (const row of rows) found.set(row.fhir_id, showStored<R>(row).resource)
+    for (const row of rows) found.set(row.fhir_id, fromStored<R>(row.resource))
   }
   return found
 }
 
 /** The published resources of these ids, locked until the transaction ends. */
-export async function storedForUpdate<R = Resource>(
+export async function storedForUpdate(
   tx: Tx,
   hospitalId: string,
   type: string,
   ids: readonly string[],
-): Promise<Map<string, Stored<R>>> {
-  const found = new Map<string, Stored<R>>()
+): Promise<Map<string, Stored>> {
+  const found = new Map<string, Stored>()
   for (const some of chunks([...ids].sort(), 500)) {
     const rows = await tx.select<StoredRow>(
       `SELECT fhir_id, resource, version_id, last_updated FROM fhir_resource
@@ -79,8 +80,7 @@ export async function storedForUpdate<R = Resource>(
       [hospitalId, type, ...some],
     )
     for (const row of rows) {
-      const { version, lastUpdated, resource } = showStored<R>(row)
-      found.set(row.fhir_id, { version: Number(version), lastUpdated, resource })
+      found.set(row.fhir_id, { version: row.version_id, lastUpdated: row.last_updated, text: row.resource })
     }
   }
   return found
@@ -97,14 +97,14 @@ export interface Version<R = Resource> {
 export async function store<R>(
   tx: Tx,
   { hospitalId, clientId }: { hospitalId: string; clientId: string },
-  room: Pick<ResourceRoom<R>, 'type' | 'params'>,
+  room: Pick<ResourceRoom<R>, 'type' | 'params' | 'keep'>,
   versions: readonly Version<R>[],
   { now, timeZone }: { now: Date; timeZone: string },
 ): Promise<void> {
   const [created, updated] = [versions.filter(isFirst), versions.filter((version) => !isFirst(version))]
   await keepHistory(tx, hospitalId, room.type, updated)
   const row = ({ id, resource, version }: Version<R>) =>
-    [hospitalId, room.type, id, version, now, clientId, JSON.stringify(resource)] as const
+    [hospitalId, room.type, id, version, now, clientId, room.keep?.(resource) ?? JSON.stringify(resource)] as const
   for (const some of chunks(created, 200)) await tx.change(insertSql(some.length), some.flatMap(row))
   for (const some of chunks(updated, 200)) await tx.change(`${insertSql(some.length)} ${overwrite}`, some.flatMap(row))
   await index(tx, hospitalId, room, versions, timeZone)
@@ -192,7 +192,7 @@ export async function versionsOf(
      ORDER BY version_id DESC LIMIT ${Math.trunc(limit)}`,
     [hospitalId, type, id, hospitalId, type, id],
   )
-  return rows.map((row) => showStored(row))
+  return showStored(rows)
 }
 
 /** One version of a resource; null when there is none. */
@@ -204,10 +204,10 @@ export async function versionOf(
   version: number,
 ): Promise<Shown | null> {
   const where = 'WHERE hospital_id = ? AND type = ? AND fhir_id = ? AND version_id = ?'
-  const [row] = await sql.select<StoredRow>(
+  const rows = await sql.select<StoredRow>(
     `SELECT fhir_id, resource, version_id, last_updated FROM fhir_resource ${where}
      UNION ALL SELECT fhir_id, resource, version_id, last_updated FROM fhir_history ${where}`,
     [hospitalId, type, id, version, hospitalId, type, id, version],
   )
-  return row ? showStored(row) : null
+  return showStored<Resource>(rows)[0] ?? null
 }

@@ -1,14 +1,13 @@
 import { createHash } from 'node:crypto'
 import { isDuplicate, type Tx } from '../db.ts'
-import { chunks, groupBy } from '../groups.ts'
+import { groupBy } from '../groups.ts'
 import { checked } from './check.ts'
 import { FhirFault, invalid } from './outcome.ts'
 import { etagOf, matching, readSome, type Reader } from './reader.ts'
 import { notThere, pointersOf, rewritten, targetOf } from './references.ts'
 import type { Publication, Resource, ResourceRoom, Shown } from './room.ts'
 import { allows } from './scopes.ts'
-import { byId } from './search.ts'
-import { store, storedForUpdate } from './store.ts'
+import { fromStored, store, storedForUpdate, type Stored } from './store.ts'
 
 /** One create or update, alone or as an entry of a Bundle. */
 export interface Write {
@@ -160,24 +159,15 @@ async function theOne(reader: Reader, type: string, criteria: string, at: string
 }
 
 async function refuseMissing(
-  { table, client, sql }: Reader,
+  reader: Reader,
   wanted: readonly { type: string; id: string; at: string }[],
   inBundle: ReadonlySet<string>,
 ): Promise<void> {
   const outside = wanted.filter(({ type, id }) => !inBundle.has(`${type}/${id}`))
   for (const [type, pointers] of groupBy(outside, ({ type }) => type)) {
-    const room = table.get(type)
-    const present = new Set<string>()
-    for (const some of chunks([...new Set(pointers.map(({ id }) => id))], 500)) {
-      if (!room) break
-      const each = some.map((id) => byId(room.base, id))
-      const rows = await sql.select<{ fhir_id: string }>(
-        `SELECT ${room.base.id} AS fhir_id FROM ${room.base.from} WHERE ${room.base.hospital} = ?
-           AND ${room.base.where ?? 'TRUE'} AND (${each.map(({ sql }) => sql).join(' OR ')})`,
-        [client.hospitalId, ...each.flatMap(({ params }) => params)],
-      )
-      for (const { fhir_id } of rows) present.add(fhir_id)
-    }
+    const room = reader.table.get(type)
+    const ids = [...new Set(pointers.map(({ id }) => id))]
+    const present = new Set(room ? (await readSome(reader, room, ids)).map(({ id }) => id) : [])
     for (const { id, at } of pointers) if (!present.has(id)) throw notThere(at, `${type}/${id}`)
   }
 }
@@ -193,21 +183,13 @@ async function lockAndCheck(tx: Tx, reader: Reader, writes: readonly Planned[]):
   for (const [room, own] of groupBy(writes, ({ room }) => room)) {
     const ids = own.map(({ target }) => target)
     const stored = await storedForUpdate(tx, reader.client.hospitalId, room.type, ids)
-    const rows = room.derived ? await readSome(reader, room, ids) : []
+    const rows = room.derived ? await readSome(reader, room, ids) : keptOnes(stored)
     const shown = new Map(rows.map((row) => [row.id, row]))
     for (const write of own) {
-      const kept = stored.get(write.target)
-      const before =
-        shown.get(write.target) ?? (kept ? { ...kept, id: write.target, version: String(kept.version) } : null)
+      const { target: id, resource, at } = write
+      const before = shown.get(id) ?? null
       checkPreconditions(write, before)
-      filed.push({
-        room,
-        id: write.target,
-        resource: write.resource,
-        before,
-        at: write.at,
-        version: (kept?.version ?? 0) + 1,
-      })
+      filed.push({ room, id, resource, before, at, version: (stored.get(id)?.version ?? 0) + 1 })
     }
   }
   return filed
@@ -245,6 +227,13 @@ async function storeAll(tx: Tx, { client, needs }: Reader, filed: readonly Filed
   for (const [room, own] of groupBy(filed, ({ room }) => room)) {
     await store(tx, client, room, own, { now, timeZone: needs.timeZone })
   }
+}
+
+function keptOnes(stored: ReadonlyMap<string, Stored>): Shown[] {
+  return [...stored].map(([id, { version, lastUpdated, text }]) => ({
+    ...{ id, version: String(version), lastUpdated },
+    resource: fromStored<Resource>(text),
+  }))
 }
 
 /** What was written is read again: a room may show more than was published. */
