@@ -10,10 +10,7 @@ import { answersOk } from './steps/ready.js'
 export const simulators = (plan) => [
   simulator('wechat', plan.ports.wechat, {
     PORT: plan.ports.wechat,
-    WECHAT_APP_ID: plan.env.WECHAT_APPID,
-    WECHAT_APP_SECRET: plan.env.WECHAT_SECRET,
-    WECHAT_WEB_APP_ID: plan.env.WECHAT_WEB_APPID,
-    WECHAT_WEB_APP_SECRET: plan.env.WECHAT_WEB_SECRET,
+    ...pick(plan.env, ['WECHAT_APPID', 'WECHAT_SECRET', 'WECHAT_WEB_APPID', 'WECHAT_WEB_SECRET']),
   }),
   simulator('identity', plan.ports.identity, { PORT: plan.ports.identity, IDENTITY_KEY: plan.env.IDENTITY_KEY }),
   simulator('hospital/a', plan.ports.yc1, {
@@ -34,6 +31,8 @@ export const simulators = (plan) => [
     ...fhirAccess(plan, 'ycmch-his'),
   }),
 ]
+
+const pick = (env, names) => Object.fromEntries(names.map((name) => [name, env[name]]))
 
 /** How a hospital's own system signs in to us; nothing where nobody is known by that name. */
 function fhirAccess({ facts, urls }, clientId) {

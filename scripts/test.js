@@ -1,5 +1,6 @@
 import './steps/node-version.js'
 import { mkdirSync } from 'node:fs'
+import { build } from './steps/build.js'
 import { provideChromium, provideDatabases } from './steps/binaries.js'
 import { installDependencies } from './steps/dependencies.js'
 import { local } from './steps/paths.js'
@@ -9,7 +10,7 @@ import { report, Trouble } from './steps/trouble.js'
 import { readTally, tally } from './tally.js'
 
 /** `npm test`: everything from a bare machine. Whatever fails, the rest still runs, and the last line says `N passed, N failed`. */
-const { step } = createProgress(5)
+const { step } = createProgress(7)
 const results = local('jest.json')
 let faults = 0
 
@@ -30,7 +31,9 @@ await attempt(() => step('MariaDB and Redis 数据库与缓存', provideDatabase
 const chromium = await attempt(() => step('Chromium 浏览器', provideChromium))
 if (chromium) process.env.CHROMIUM_PATH = chromium
 await attempt(() => step('check 静态检查', check))
-await attempt(() => step('build 构建', () => viaNpm('build')))
+for (const [name, title] of Object.entries({ server: '服务端', pages: '居民端网页', weapp: '小程序' })) {
+  await attempt(() => step(`build: ${name} 构建${title}`, (say) => build(name, say)))
+}
 
 mkdirSync(local(), { recursive: true, mode: 0o700 })
 const sum = { passed: 0, failed: 0 }

@@ -1,55 +1,39 @@
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { root } from './paths.js'
 import { npm, run } from './run.js'
 
-const common = [
-  'package-lock.json',
-  'config/tsconfig.base.json',
-  'shared/src',
-  'shared/package.json',
-  'shared/tsconfig.json',
-  'shared/tsconfig.build.json',
-]
+const shared = ['src', 'package.json', 'tsconfig.json', 'tsconfig.build.json'].map((name) => `shared/${name}`)
+const common = ['package-lock.json', 'config/tsconfig.base.json', ...shared]
+
+const miniapp = ['src', 'config', 'package.json', 'babel.config.js', 'project.config.json', 'tsconfig.json']
+const ofMiniapp = [...common, ...miniapp.map((name) => `miniapp/${name}`)]
+const server = ['src', 'migrations', 'package.json', 'tsconfig.json', 'tsconfig.build.json'].map(
+  (name) => `bff/${name}`,
+)
 
 /** What is built from what. `output` is a file that every build of it writes. */
-export const targets = {
+const targets = {
   server: {
-    sources: [
-      ...common,
-      'bff/src',
-      'bff/migrations',
-      'bff/package.json',
-      'bff/tsconfig.json',
-      'bff/tsconfig.build.json',
-    ],
-    output: 'bff/dist/src/main.js',
+    sources: [...common, ...server],
+    output: 'bff/dist/build.tsbuildinfo',
     command: ['run', 'build', '-w', 'bff'],
   },
-  pages: {
-    sources: [
-      ...common,
-      'miniapp/src',
-      'miniapp/config',
-      'miniapp/package.json',
-      'miniapp/babel.config.js',
-      'miniapp/tsconfig.json',
-    ],
-    output: 'miniapp/dist/h5/index.html',
-    command: ['run', 'build:h5', '-w', 'miniapp'],
-  },
+  pages: { sources: ofMiniapp, output: 'miniapp/dist/h5/index.html', command: ['run', 'build:h5', '-w', 'miniapp'] },
+  weapp: { sources: ofMiniapp, output: 'miniapp/dist/weapp/app.js', command: ['run', 'build:weapp', '-w', 'miniapp'] },
 }
 
 /** Builds, unless the last build was made from the very same sources and nobody built since. */
 export async function build(name, say) {
   const { sources, output, command } = targets[name]
   const place = path.join(root, output)
-  const stamp = path.join(path.dirname(place), '.built-from')
+  const stamp = path.join(root, '.tmp', 'built-from', name)
   const digest = digestOf(root, sources)
   if (!isStale({ stamp, output: place, digest })) return say('unchanged')
   const [program, args] = npm(...command)
   await run(`build-${name}`, program, args)
+  mkdirSync(path.dirname(stamp), { recursive: true })
   writeFileSync(stamp, stampOf(place, digest))
   say('built')
 }

@@ -2,5 +2,7 @@ import path from 'node:path'
 
 export const root = path.resolve(import.meta.dirname, '../..')
 
-/** A place under `.local/`, where everything lives that belongs to this checkout and not to git. */
-export const local = (...parts) => path.join(root, '.local', ...parts)
+const home = path.resolve(process.env.LOCAL_DIR || path.join(root, '.local'))
+
+/** A place under `.local/`, where everything lives that belongs to this checkout and not to git; LOCAL_DIR moves it. */
+export const local = (...parts) => path.join(home, ...parts)
