@@ -6,6 +6,8 @@ const own = ["'self'"]
 
 const pageRules = {
   defaultSrc: own,
+  // Taro's own signs come as a font inside its stylesheet.
+  fontSrc: [...own, 'data:'],
   scriptSrc: own,
   // Taro and antd write styles into the page; no script may.
   styleSrc: [...own, "'unsafe-inline'"],

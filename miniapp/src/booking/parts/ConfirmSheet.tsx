@@ -181,7 +181,8 @@ function Facts({ offer }: { offer: QuoteView }) {
   const { language } = useSettings()
   const { count, limit, windowMonths, banMonths } = offer.noShow
   return (
-    <View className="rule">
+    <View className="confirm-facts">
+      <View className="rule" />
       <OneFact icon="wallet">{words.fee(yuan(offer.feeFen))}</OneFact>
       <OneFact icon="clock">{words.cancelUntil(longWhen(offer.cancelUntil, now(), language))}</OneFact>
       <OneFact icon="scan">{words.checkIn(offer.checkInMinutes)}</OneFact>

@@ -18,26 +18,28 @@ interface SessionProps {
   onPick: (slot: SlotView) => void
   /** A slot's release time has come. */
   onReleased: () => void
+  /** Whose session it is, where several doctors' stand together. */
+  named: boolean
 }
 
 /** A half-day: where, what it costs, and its slots; full and stopped ones stay to be seen. */
-export function SessionCard({ session, onPick, onReleased }: SessionProps) {
+export function SessionCard({ session, onPick, onReleased, named }: SessionProps) {
   const soon = session.slots.find(({ state }) => state === 'soon')
   return (
     <Card>
-      <SessionHead session={session} />
+      <SessionHead session={session} named={named} />
       {session.stopped ? <Stopped reason={session.stopReason} /> : <Slots slots={session.slots} onPick={onPick} />}
       {!session.stopped && soon?.releasesAt && <ReleaseNote at={soon.releasesAt} onReleased={onReleased} />}
     </Card>
   )
 }
 
-function SessionHead({ session }: Pick<SessionProps, 'session'>) {
+function SessionHead({ session, named }: Pick<SessionProps, 'session' | 'named'>) {
   const words = useWords(timesWords)
   return (
     <View className="session-head">
       <Heading className="h2" text={words[session.period]} />
-      {session.doctorName !== null && <Text className="sub">{session.doctorName}</Text>}
+      {named && session.doctorName !== null && <Text className="sub">{session.doctorName}</Text>}
       <Tag>{session.place}</Tag>
       {session.stopped ? (
         <StateChip tone="stop" icon="stop">

@@ -116,7 +116,7 @@ function Foot({ booking, onCancel }: { booking: BookingView; onCancel: () => voi
     : pagesOf.departmentTimes(booking.departmentId ?? '')
   const opened = useRouter().params['new'] === 'yes'
   return (
-    <View className="pair">
+    <>
       {booking.actions.includes('cancel') && (
         <Button kind="ghost" wide onTap={onCancel}>
           {words.cancel}
@@ -136,7 +136,7 @@ function Foot({ booking, onCancel }: { booking: BookingView; onCancel: () => voi
           {words.mine}
         </Button>
       )}
-    </View>
+    </>
   )
 }
 

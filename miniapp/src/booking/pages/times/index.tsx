@@ -118,7 +118,13 @@ function Day({ whose, day, asOf, onPick }: DayProps) {
           ) : (
             <>
               {items.map((session) => (
-                <SessionCard key={session.id} session={session} onPick={onPick} onReleased={own.reload} />
+                <SessionCard
+                  key={session.id}
+                  session={session}
+                  named={'departmentId' in whose}
+                  onPick={onPick}
+                  onReleased={own.reload}
+                />
               ))}
               {!care && <Legend />}
             </>
