@@ -14,7 +14,7 @@ export const scales = ['100', '110', '125', '150'] as const
 let current: Settings = read()
 const listeners = new Set<() => void>()
 
-export function settings(): Settings {
+function settings(): Settings {
   return current
 }
 

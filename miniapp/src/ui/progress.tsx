@@ -1,59 +1,9 @@
-import type { ReactNode } from 'react'
 import { Text, View } from '@tarojs/components'
-import { useWords } from '../i18n/i18n.ts'
 import { useSettings } from '../settings.ts'
 import { toneInks, type Tone } from './chips.tsx'
 import { Icon } from './Icon.tsx'
 import type { IconName } from './icons.ts'
 import { Tap } from './Tap.tsx'
-import { uiWords } from './words.ts'
-
-export interface Step {
-  title: string
-  note?: ReactNode
-  /** When it was, or when it is expected. */
-  time?: string
-  state: 'done' | 'now' | 'later'
-  icon: IconName
-  /** The colour of the present step. */
-  tone?: Tone
-}
-
-/** What has been, what is, what comes next and when. */
-export function Timeline({ steps }: { steps: readonly Step[] }) {
-  return (
-    <View className="timeline">
-      {steps.map((step) => (
-        <TimelineStep key={step.title} {...step} />
-      ))}
-    </View>
-  )
-}
-
-function TimelineStep({ title, note, time, state, icon, tone = 'open' }: Step) {
-  const { care } = useSettings()
-  const words = useWords(uiWords)
-  const said = { done: words.done, now: words.now, later: words.later }[state]
-  return (
-    <View className={`step ${state} step-${tone}`}>
-      <View className="step-dot">
-        <Icon
-          name={state === 'done' ? 'check' : icon}
-          size={care ? 20 : 15}
-          colour={state === 'later' ? 'text3' : 'white'}
-          alt={said}
-        />
-      </View>
-      <View className="f1">
-        <View className="step-head">
-          <Text className="step-title">{title}</Text>
-          {time !== undefined && <Text className="cap">{time}</Text>}
-        </View>
-        {note !== undefined && <View className="cap">{note}</View>}
-      </View>
-    </View>
-  )
-}
 
 /** Where one is on a way of a few pages: 登录 — 实名 — 领卡. */
 export function Steps({ names, at }: { names: readonly string[]; at: number }) {
