@@ -1,5 +1,6 @@
 import { copyOfBookings, upcomingOf } from './booking/service.ts'
 import type { Deps } from './deps.ts'
+import { copyOfFollowed, unfollowAll } from './directory/service.ts'
 import { cardCopies, cardsByPerson, leaveCard } from './healthcard/service.ts'
 import { forgetPerson } from './notice/service.ts'
 import type { Ties } from './person/service.ts'
@@ -13,7 +14,9 @@ export function tiesOf(deps: Deps): Ties {
       await leaveCard(tx, accountId, personKey, deps.clock.now())
       await forgetPerson(tx, accountId, personKey)
     },
-    copySections: async (_accountId, personKeys) => [
+    onClose: (tx, accountId) => unfollowAll(tx, accountId),
+    copySections: async (accountId, personKeys) => [
+      await copyOfFollowed(deps, accountId),
       ...(await cardCopies(deps, personKeys)),
       await copyOfBookings(deps, personKeys),
     ],

@@ -181,6 +181,20 @@ test('a doctor is followed once, however often one taps, and unfollowed; nobody 
   expect(nobody).toMatchObject({ status: 404, body: { code: 'doctor.unknown' } })
 })
 
+test('a copy of one’s own data names the doctors that one follows; who closes the account follows nobody', async () => {
+  const li = await aResident(world)
+  const asLi = (method: string, path: string, body?: unknown) => callAs(world.url, li, method, path, body)
+  await asLi('PUT', `/doctors/${ids.chen}/follow`)
+  const copy = await asLi('GET', '/account/copy')
+  expect(copy.status).toBe(200)
+  expect(JSON.stringify(copy.body)).toContain('陈述文 主任医师')
+  expect((await asLi('POST', '/account/closure', { confirm: '注销' })).status).toBe(204)
+  const [row] = await world.sql.select<{ n: number }>('SELECT COUNT(*) AS n FROM doctor_follow WHERE account_id = ?', [
+    idBytes(li.accountId),
+  ])
+  expect(Number(row?.n)).toBe(0)
+})
+
 test('staff read their own hospital’s rules and how they came about; another hospital is not there for them', async () => {
   const { cookie } = await staffCookie(world, { roles: ['scheduler'], hospitalId: 'yc1' })
   const usual = await staffCall(world, 'GET /hospitals/yc1/settings', { cookie })

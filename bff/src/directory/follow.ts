@@ -1,7 +1,8 @@
 import type { Deps } from '../deps.ts'
+import type { Tx } from '../infra/db.ts'
 import { idBytes } from '../infra/ids.ts'
 import { Refusal } from '../infra/refusal.ts'
-import { doctorRow } from './sql.ts'
+import { doctorRow, followedRows } from './sql.ts'
 
 /** Follows a doctor; following twice is following once. */
 export async function follow({ sql, clock }: Deps, accountId: string, doctorId: string): Promise<void> {
@@ -22,6 +23,19 @@ export async function unfollow({ sql }: Deps, accountId: string, doctorId: strin
 }
 
 /** A closed account follows nobody. */
-export async function unfollowAll({ sql }: Pick<Deps, 'sql'>, accountId: string): Promise<void> {
-  await sql.change('DELETE FROM doctor_follow WHERE account_id = ?', [idBytes(accountId)])
+export async function unfollowAll(tx: Tx, accountId: string): Promise<void> {
+  await tx.change('DELETE FROM doctor_follow WHERE account_id = ?', [idBytes(accountId)])
+}
+
+/** For the copy of one's own data. */
+export async function copyOfFollowed({ sql }: Pick<Deps, 'sql'>, accountId: string) {
+  const rows = await followedRows(sql, accountId)
+  return {
+    title: '关注的医生',
+    rows: rows.map(({ hospital_name, department_name, name, title }) => ({
+      医院: hospital_name,
+      科室: department_name,
+      医生: `${name} ${title}`,
+    })),
+  }
 }

@@ -5,7 +5,6 @@ export const systems = {
   /** 公民身份号码 */
   residentId: 'urn:oid:2.16.156.10011.1.3',
   identifierType: 'http://terminology.hl7.org/CodeSystem/v2-0203',
-  slotCapacity: 'http://fhir-registry.smarthealthit.org/StructureDefinition/slot-capacity',
 } as const
 
 export interface Identifier {
@@ -26,15 +25,6 @@ export function bookingIdentifier(bookingId: string) {
 /** Is this our booking's identifier? */
 export function namesBooking({ system, value }: Identifier, bookingId: string): boolean {
   return system === systems.uri && value?.toLowerCase() === `urn:uuid:${bookingId}`
-}
-
-/** Our booking's id among an appointment's identifiers; null when none of them is ours. */
-export function bookingIdOf(identifiers: readonly Identifier[]): string | null {
-  for (const { system, value } of identifiers) {
-    const found = system === systems.uri ? /^urn:uuid:([0-9a-f-]{36})$/i.exec(value ?? '') : null
-    if (found?.[1]) return found[1].toLowerCase()
-  }
-  return null
 }
 
 /** The visit number (就诊序号) that a hospital gave, among an appointment's identifiers. */

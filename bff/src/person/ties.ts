@@ -16,5 +16,7 @@ export interface Ties {
   upcomingOf(accountId: string, personKey: Buffer): Promise<number>
   /** The account no longer sees the person: whatever it was lent for that person ends in the same transaction. */
   onUnbind(tx: Tx, accountId: string, personKey: Buffer): Promise<void>
+  /** The account is closed: what belongs to it alone goes in the same transaction. */
+  onClose(tx: Tx, accountId: string): Promise<void>
   copySections(accountId: string, personKeys: readonly Buffer[]): Promise<CopySection[]>
 }

@@ -19,6 +19,7 @@ export async function closeAccount(deps: Deps, ties: Ties, { accountId }: Reside
   await doOnce(deps, once, accountId, async (tx) => {
     await lockAccount(tx, accountId)
     await leaveAll(tx, deps, ties, accountId)
+    await ties.onClose(tx, accountId)
     await tx.change('DELETE FROM account_session WHERE account_id = ?', [idBytes(accountId)])
     await eraseAccount(tx, accountId, deps.clock.now())
   })

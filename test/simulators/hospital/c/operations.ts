@@ -100,7 +100,7 @@ function cancel(ctx: Context, book: Book, id: string): void {
   say(ctx, 200, bundle([resource(book.cancel(appointment))]))
 }
 
-export function resource({ fillerId, placerId, slotRef, number, status }: Appointment) {
+function resource({ fillerId, placerId, slotRef, number, status }: Appointment) {
   const [, day = '', time = ''] = /-(\d{8})-(\d{4})$/.exec(slotRef) ?? []
   const start = `${day.slice(0, 4)}-${day.slice(4, 6)}-${day.slice(6)}T${time.slice(0, 2)}:${time.slice(2)}:00+08:00`
   return {
