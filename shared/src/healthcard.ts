@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { ById, Id, Instant, Paging, page } from './common.ts'
+import { HospitalId } from './staff.ts'
 import { api } from './treaty.ts'
 
 export const CardView = z.object({
@@ -248,5 +249,68 @@ export const terminalApi = api({
     summary: 'Verifies a card code, records its use, and tells what this terminal may know',
     body: VerifyRequest,
     ok: VerifiedView,
+  },
+})
+
+export const TerminalView = z.object({
+  id: Id,
+  hospitalId: HospitalId,
+  name: z.string(),
+  department: z.string().nullable(),
+  permissions: z.array(TerminalPermission),
+  state: z.enum(['active', 'revoked']),
+  createdAt: Instant,
+  revokedAt: Instant.nullable(),
+})
+export type TerminalView = z.infer<typeof TerminalView>
+
+const Reason = z.string().trim().min(4).max(200)
+
+export const RegisterTerminalRequest = z.object({
+  hospitalId: HospitalId,
+  /** As residents read it: `门诊大厅自助机 3 号`; once a hospital. */
+  name: z.string().trim().min(2).max(60),
+  department: z.string().trim().min(1).max(60).nullable().default(null),
+  permissions: z.array(TerminalPermission).min(1),
+  reason: Reason,
+})
+export type RegisterTerminalRequest = z.infer<typeof RegisterTerminalRequest>
+
+/** For staff: which machines may read cards. A member of one hospital sees and changes that hospital's only. */
+export const terminalStaffApi = api({
+  terminals: {
+    method: 'GET',
+    path: '/terminals',
+    auth: 'staff:machines.read',
+    summary: 'Terminals by hospital and name, revoked ones too',
+    query: z.object({ hospitalId: HospitalId.optional() }),
+    ok: z.object({ items: z.array(TerminalView) }),
+  },
+  registerTerminal: {
+    method: 'POST',
+    path: '/terminals',
+    auth: 'staff:terminals.manage',
+    summary: 'Registers a terminal; its key is shown here and never again',
+    body: RegisterTerminalRequest,
+    ok: z.object({ terminal: TerminalView, key: z.string() }),
+    status: 201,
+  },
+  renewTerminalKey: {
+    method: 'POST',
+    path: '/terminals/:id/key',
+    auth: 'staff:terminals.manage',
+    summary: 'A new key for a terminal whose old one is lost or leaked; the old one ends at once',
+    params: ById,
+    body: z.object({ reason: Reason }),
+    ok: z.object({ terminal: TerminalView, key: z.string() }),
+  },
+  revokeTerminal: {
+    method: 'POST',
+    path: '/terminals/:id/revocation',
+    auth: 'staff:terminals.manage',
+    summary: 'Revokes a terminal: its next request is refused',
+    params: ById,
+    body: z.object({ reason: Reason }),
+    ok: TerminalView,
   },
 })

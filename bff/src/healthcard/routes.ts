@@ -1,6 +1,9 @@
-import { healthcardApi, terminalApi } from '@onecard/shared/healthcard'
+import { healthcardApi, terminalApi, terminalStaffApi } from '@onecard/shared/healthcard'
 import { visitsToday } from '../booking/service.ts'
+import type { Context } from 'koa'
+import { staffActor } from '../audit/service.ts'
 import type { Deps } from '../deps.ts'
+import type { StaffMember } from '../infra/auth.ts'
 import { mount, type Surface } from '../infra/mount.ts'
 import {
   cards,
@@ -17,6 +20,7 @@ import {
   view,
   withdrawStatic,
 } from './service.ts'
+import { register, renewKey, revoke, terminals, type Desk } from './machines.ts'
 
 /** A resident's cards, their codes, and who has looked at them. */
 export function healthcardRoutes(on: Surface, deps: Deps): void {
@@ -46,4 +50,18 @@ export function terminalRoutes(on: Surface, deps: Deps): void {
       return { ...verified, appointments: knows ? await visitsToday(deps, personKey, who.hospitalId) : null }
     },
   })
+}
+
+/** Which machines may read cards, at the desk of those who answer for them. */
+export function terminalStaffRoutes(on: Surface, deps: Deps): void {
+  mount(on, terminalStaffApi, {
+    terminals: async ({ who, query }) => ({ items: await terminals(deps, who, query.hospitalId) }),
+    registerTerminal: (request) => register(deps, deskOf(request), request.body),
+    renewTerminalKey: (request) => renewKey(deps, deskOf(request, request.body.reason), request.params.id),
+    revokeTerminal: (request) => revoke(deps, deskOf(request, request.body.reason), request.params.id),
+  })
+}
+
+function deskOf({ who, ctx, traceId }: { who: StaffMember; ctx: Context; traceId: string }, reason?: string): Desk {
+  return { who, by: { actor: staffActor(who, ctx.ip), traceId, ...(reason === undefined ? {} : { reason }) } }
 }

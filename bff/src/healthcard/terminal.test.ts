@@ -1,12 +1,19 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { makeCode, windowAt } from '@onecard/shared/cardcode'
-import { healthcardApi as api, type CardUseView, type CardView, type LeaseView } from '@onecard/shared/healthcard'
+import {
+  healthcardApi as api,
+  terminalStaffApi,
+  type CardUseView,
+  type CardView,
+  type LeaseView,
+} from '@onecard/shared/healthcard'
 import { bookingApi } from '@onecard/shared/booking'
 import { personApi } from '@onecard/shared/person'
 import { sessionApi } from '@onecard/shared/session'
 import fc from 'fast-check'
 import { aClinic, aSlot } from '../../test/clinic.ts'
+import { staffCall, staffCookie } from '../../test/staff.ts'
 import { aTerminal, type TestTerminal, type VerifyAnswer } from '../../test/terminal.ts'
 import { openTown, type SignedIn, type Town } from '../../test/town.ts'
 import {
@@ -384,6 +391,61 @@ describe('a terminal proves itself', () => {
     const { key } = await registerTerminal(town, { ...kiosk, name: '密钥', department: null, permissions: [] }, by)
     const rows = await town.sql.select<{ key_sealed: Buffer }>('SELECT key_sealed FROM terminal')
     expect(rows.some(({ key_sealed }) => key_sealed.includes(key))).toBe(false)
+  })
+})
+
+describe('terminals at the desk of those who answer for them', () => {
+  const desk = (route: string, cookie: string, body?: unknown) =>
+    staffCall(town, route, { cookie, ...(body === undefined ? {} : { body }) })
+  const reason = '门诊大厅新装的自助机'
+
+  test('an admin registers, renews and revokes; the key is shown once and works', async () => {
+    const { hospitalId } = kiosk
+    const { cookie } = await staffCookie(town, { roles: ['hospital-admin'], hospitalId })
+    const wanted = { hospitalId, name: '新装自助机', permissions: ['verify'], reason }
+    const made = terminalStaffApi.registerTerminal.ok.parse((await desk('POST /terminals', cookie, wanted)).body)
+    expect(made.terminal).toMatchObject({ hospitalId, name: '新装自助机', department: null, state: 'active' })
+    const ask = (key: string) => kiosk.verify(shown(), {}, { id: made.terminal.id, key })
+    expect((await ask(made.key)).status).toBe(200)
+    expect((await desk('POST /terminals', cookie, wanted)).body['code']).toBe('terminal.exists')
+
+    const own = `/terminals/${made.terminal.id}`
+    const renewed = terminalStaffApi.renewTerminalKey.ok.parse(
+      (await desk(`POST ${own}/key`, cookie, { reason: '旧密钥可能外泄' })).body,
+    )
+    expect((await ask(made.key)).code).toBe('terminal.signature')
+    expect((await ask(renewed.key)).status).toBe(200)
+    const revoked = await desk(`POST ${own}/revocation`, cookie, { reason: '机器已报废' })
+    expect(terminalStaffApi.revokeTerminal.ok.parse(revoked.body).state).toBe('revoked')
+    expect((await ask(renewed.key)).code).toBe('terminal.revoked')
+
+    const listed = await desk('GET /terminals', cookie)
+    expect(JSON.stringify(listed.body)).not.toContain(renewed.key)
+    const { items } = terminalStaffApi.terminals.ok.parse(listed.body)
+    expect(new Set(items.map((one) => one.hospitalId))).toEqual(new Set([hospitalId]))
+    const deeds = await town.sql.select<{ reason: string }>(
+      'SELECT reason FROM audit_entry WHERE object = ? ORDER BY id',
+      [`terminal:${made.terminal.id}`],
+    )
+    expect(deeds.map((deed) => deed.reason)).toEqual([reason, '旧密钥可能外泄', '机器已报废'])
+  })
+
+  test('another hospital’s terminals are not there; the platform sees all', async () => {
+    const { hospitalId } = elsewhere
+    const { cookie } = await staffCookie(town, { roles: ['hospital-admin'], hospitalId })
+    const wanted = { hospitalId: kiosk.hospitalId, name: '别家的', permissions: ['verify'], reason }
+    expect((await desk('POST /terminals', cookie, wanted)).body['code']).toBe('hospital.unknown')
+    expect((await desk(`GET /terminals?hospitalId=${kiosk.hospitalId}`, cookie)).body['code']).toBe('hospital.unknown')
+    const theirs = `/terminals/${kiosk.id}`
+    expect((await desk(`POST ${theirs}/key`, cookie, { reason })).body['code']).toBe('terminal.not-found')
+    expect((await desk(`POST ${theirs}/revocation`, cookie, { reason })).body['code']).toBe('terminal.not-found')
+    expect((await kiosk.verify(shown())).status).toBe(200)
+
+    const platform = await staffCookie(town, { roles: ['platform-admin'] })
+    const all = terminalStaffApi.terminals.ok.parse((await desk('GET /terminals', platform.cookie)).body).items
+    expect(new Set(all.map((one) => one.hospitalId)).size).toBeGreaterThan(1)
+    const some = await desk(`GET /terminals?hospitalId=${hospitalId}`, platform.cookie)
+    expect(terminalStaffApi.terminals.ok.parse(some.body).items.map(({ id }) => id)).toContain(elsewhere.id)
   })
 })
 

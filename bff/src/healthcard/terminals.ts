@@ -17,6 +17,8 @@ export interface TerminalFacts {
   department: string | null
   permissions: readonly TerminalPermission[]
   state: 'active' | 'revoked'
+  createdAt: Date
+  revokedAt: Date | null
 }
 
 export type NewTerminal = Pick<TerminalFacts, 'hospitalId' | 'name' | 'department' | 'permissions'>
@@ -25,6 +27,7 @@ export type NewTerminal = Pick<TerminalFacts, 'hospitalId' | 'name' | 'departmen
 export interface By {
   actor: Actor
   traceId: string
+  reason?: string
 }
 
 /** Registers a terminal; its key is handed out here and never again. */
@@ -89,15 +92,16 @@ interface Row {
   permissions: unknown
   key_sealed: Buffer
   state: 'active' | 'revoked'
+  created_at: Date
+  revoked_at: Date | null
 }
 
-const columns = 'id, hospital_id, name, department, permissions, key_sealed, state'
+const columns = 'id, hospital_id, name, department, permissions, key_sealed, state, created_at, revoked_at'
 
-/** A hospital's terminals by name, revoked ones too. */
-export async function terminalsOf(sql: Sql, hospitalId: string): Promise<TerminalFacts[]> {
-  const rows = await sql.select<Row>(`SELECT ${columns} FROM terminal WHERE hospital_id = ? ORDER BY name`, [
-    hospitalId,
-  ])
+/** A hospital's terminals by name, or all by hospital and name; revoked ones too. */
+export async function terminalsOf(sql: Sql, hospitalId: string | null): Promise<TerminalFacts[]> {
+  const [which, params] = hospitalId === null ? ['', []] : ['WHERE hospital_id = ?', [hospitalId]]
+  const rows = await sql.select<Row>(`SELECT ${columns} FROM terminal ${which} ORDER BY hospital_id, name`, params)
   return rows.map(facts)
 }
 
@@ -119,5 +123,7 @@ function facts(row: Row): TerminalFacts {
     department: row.department,
     permissions: Permissions.parse(permissions),
     state: row.state,
+    createdAt: row.created_at,
+    revokedAt: row.revoked_at,
   }
 }

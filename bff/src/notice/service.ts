@@ -3,4 +3,4 @@ export { forgetOldNotices, forgetPerson, inbox, markRead, unreadCount } from './
 export { sendNotice } from './send.ts'
 export { keepAnswers, templatesFor } from './subscriptions.ts'
 export { tellBooking, tellCardChanged, tellCardUsed, tellDisputed, tellMember } from './tell.ts'
-export { readTemplates, type Templates } from './templates.ts'
+export { readTemplates } from './templates.ts'

@@ -4,11 +4,11 @@ import type { NoticeKind } from '@onecard/shared/notice'
 import { refusedWords } from '../healthcard/service.ts'
 import type { BookingSaid, CardChangedSaid, CardUsedSaid, MemberSaid, Said } from './said.ts'
 
-export interface Bilingual {
+interface Bilingual {
   zh: string
   en: string
 }
-export interface Words {
+interface Words {
   title: Bilingual
   body: Bilingual
 }
@@ -39,7 +39,7 @@ function isMember(kind: NoticeKind): kind is MemberKind {
 }
 
 /** `11月25日 周三` */
-export function dayZh(day: Day): string {
+function dayZh(day: Day): string {
   const [, month, date] = day.split('-').map(Number)
   return `${month}月${date}日 周${'日一二三四五六'.charAt(weekday(day))}`
 }
