@@ -28,7 +28,7 @@ export interface AssertionWish {
   key?: CryptoKey
 }
 
-export const everything = [
+const everything = [
   ...['Schedule', 'Slot', 'Appointment', 'Organization', 'Location', 'HealthcareService', 'Practitioner'].map(
     (type) => `system/${type}.cruds`,
   ),

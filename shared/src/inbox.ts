@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { ById, Id, Instant, Paging, page } from './common.ts'
 import { api } from './treaty.ts'
 
-export const letterStates = ['open', 'replayed', 'dismissed'] as const
+const letterStates = ['open', 'replayed', 'dismissed'] as const
 
 /** What somebody sent and nobody could use, without its content. */
 export const LetterView = z.object({

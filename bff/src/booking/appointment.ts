@@ -63,7 +63,7 @@ export type AppointmentRow = Stored & {
   version_id: number | null
 }
 
-export function fhirIdOf({ id, accountId, hospitalRef }: BookingRow): string {
+function fhirIdOf({ id, accountId, hospitalRef }: BookingRow): string {
   return accountId === null && hospitalRef !== null && isFhirId.test(hospitalRef) ? hospitalRef : id
 }
 

@@ -21,7 +21,7 @@ import { bookingById, bookingByRef, insertBooking, liveInSlot, move, type Bookin
 export type Named = { bookingId: string } | { hospitalRef: string }
 
 /** A booking of this hospital, by either name. Throws Refusal booking.unknown. */
-export async function bookingAt(deps: Deps, hospitalId: string, named: Named): Promise<BookingRow> {
+async function bookingAt(deps: Deps, hospitalId: string, named: Named): Promise<BookingRow> {
   const booking =
     'bookingId' in named
       ? await bookingById(deps.sql, named.bookingId)

@@ -6,7 +6,6 @@ export { findOwned, list, usualDoctors } from './list.ts'
 export { quote } from './quote.ts'
 export { settleDue, tellHospital } from './settle.ts'
 export {
-  bookingAt,
   hospitalBooked,
   hospitalCancelled,
   hospitalMoved,

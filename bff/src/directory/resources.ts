@@ -15,7 +15,7 @@ import type {
 
 /** National 诊疗科目 codes. */
 export const specialtySystem = 'urn:onecard:fhir:specialty'
-export const feeExtension = 'urn:onecard:fhir:registration-fee'
+const feeExtension = 'urn:onecard:fhir:registration-fee'
 
 const reference = (type: string, ref: string) => ({ reference: `${type}/${ref}` })
 

@@ -1,7 +1,7 @@
 // The room's face to other rooms: what they may ask of the directory, and how it is written.
 export { copyOfFollowed, unfollowAll } from './follow.ts'
 export { campusesBySource, departmentLines, doctorLines, type ClinicLine } from './lines.ts'
-export { campusFacts, departmentFacts, doctorFacts, hospitalFacts } from './lookup.ts'
+export { departmentFacts, doctorFacts, hospitalFacts } from './lookup.ts'
 export { namesOf, type Names } from './names.ts'
 export { departmentOf, latestRules, readRules, rulesOf, setRules } from './rules.ts'
 export { feeOf } from './resources.ts'

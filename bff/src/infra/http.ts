@@ -66,7 +66,7 @@ const byStatus: Partial<Record<number, RefusalCode>> = {
 }
 
 /** Our own outages name their refusal; the body parser's errors carry a status; whatever says nothing is our bug. */
-export function asRefusal(error: unknown): Refusal {
+function asRefusal(error: unknown): Refusal {
   if (error instanceof Refusal) return error
   const said = new Map<string, unknown>(Object.entries(error instanceof Error ? error : {}))
   const refusal = said.get('refusal')

@@ -10,7 +10,6 @@ export {
   bookablePerson,
   memberCopies,
   membersOf,
-  openPersons,
   patientOf,
   patientsOf,
   personById,

@@ -13,8 +13,8 @@ export { importDropped } from './drop.ts'
 export { importTemplate, type ImportReport } from './import.ts'
 export { pollPublications } from './bulk.ts'
 export { givePlacesBack, reopenDuePlaces, takeGivenPlace, takePlaces, type TakenPlace } from './places.ts'
-export { publish, publishSlots, type PublishedSlot } from './publish.ts'
-export { deadlines, stateOf, visitNumber, type Channel } from './rules.ts'
+export { publish, type PublishedSlot } from './publish.ts'
+export { stateOf, type Channel } from './rules.ts'
 export {
   sessionPlaces,
   slotBySource,
@@ -24,7 +24,7 @@ export {
   type SessionPlace,
   type SlotFacts,
 } from './sql.ts'
-export { reopenSession, stopSession } from './stop.ts'
+export { stopSession } from './stop.ts'
 
 /** A doctor, or a department with all its doctors and its own clinics. */
 export interface Whose {

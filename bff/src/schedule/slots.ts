@@ -9,7 +9,7 @@ import type { ScheduleLine } from './lines.ts'
 import type { PublishedSlot } from './publish.ts'
 
 /** How many places a slot has (SMART Scheduling Links); one where nothing is said. */
-export const capacityExtension = 'http://fhir-registry.smarthealthit.org/StructureDefinition/slot-capacity'
+const capacityExtension = 'http://fhir-registry.smarthealthit.org/StructureDefinition/slot-capacity'
 const mostPlaces = 10_000
 
 export const slotStatuses = ['free', 'busy', 'busy-unavailable', 'entered-in-error'] as const

@@ -55,11 +55,11 @@ async function welcome(deps: Deps, ctx: Context, { token, who }: Opened): Promis
 }
 
 /** Where a request comes from, for the list of devices and for the audit. */
-export function fromOf(ctx: Context): From {
+function fromOf(ctx: Context): From {
   return { device: ctx.get('User-Agent'), address: ctx.ip, traceId: String(ctx.state['traceId']) }
 }
 
 /** Who acts, and from where. */
-export function acting({ who, ctx }: { who: StaffMember; ctx: Context }): Acting {
+function acting({ who, ctx }: { who: StaffMember; ctx: Context }): Acting {
   return { who, from: fromOf(ctx) }
 }

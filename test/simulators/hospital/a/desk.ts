@@ -94,7 +94,7 @@ function show(ctx: Context, status: number, appointment: Appointment): void {
 }
 
 /** As it came, with our id, version and status, and the visit number. */
-export function resource({ fillerId, version, status, number, given }: Appointment) {
+function resource({ fillerId, version, status, number, given }: Appointment) {
   const identifiers = z.array(Identifier).catch([]).parse(given['identifier'])
   const others = identifiers.filter(({ type }) => !type?.coding?.some(({ code }) => code === 'VN'))
   const visit = { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v2-0203', code: 'VN' }] }
