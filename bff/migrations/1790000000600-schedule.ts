@@ -21,6 +21,7 @@ export class Schedule1790000000600 implements MigrationInterface {
         stop_reason varchar(120) NULL,
         updated_at datetime(3) NOT NULL,
         UNIQUE KEY clinic_session_source (hospital_id, source_ref),
+        KEY clinic_session_day (day, hospital_id),
         KEY clinic_session_doctor (practitioner_role_id, day),
         KEY clinic_session_department (department_id, day)
       )`)

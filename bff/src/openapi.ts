@@ -1,8 +1,11 @@
 import * as audit from '@onecard/shared/audit'
 import * as booking from '@onecard/shared/booking'
+import * as desk from '@onecard/shared/desk'
 import * as directory from '@onecard/shared/directory'
 import * as healthcard from '@onecard/shared/healthcard'
+import * as inbox from '@onecard/shared/inbox'
 import * as notice from '@onecard/shared/notice'
+import * as operations from '@onecard/shared/operations'
 import * as person from '@onecard/shared/person'
 import * as schedule from '@onecard/shared/schedule'
 import * as session from '@onecard/shared/session'
@@ -15,7 +18,21 @@ import type { Surface } from './infra/mount.ts'
 import { openApi } from './infra/openapi.ts'
 import { cookieName } from './staff/service.ts'
 
-const contracts = [audit, booking, directory, healthcard, notice, person, schedule, session, settings, staff]
+const contracts = [
+  audit,
+  booking,
+  desk,
+  directory,
+  healthcard,
+  inbox,
+  notice,
+  operations,
+  person,
+  schedule,
+  session,
+  settings,
+  staff,
+]
 
 /** The views and requests that the contracts export are named in the description as they are in the code. */
 function named(): Record<string, z.ZodType> {

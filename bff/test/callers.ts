@@ -1,7 +1,8 @@
+import { terminalPermissions } from '@onecard/shared/healthcard'
 import { may, roles, type Permission, type Role } from '@onecard/shared/permissions'
 import type { Auth } from '@onecard/shared/treaty'
-import { idBytes, newId } from '../src/infra/ids.ts'
-import { newToken, sha256 } from '../src/infra/seal.ts'
+import { aClient } from './fhir.ts'
+import { aResident } from './residents.ts'
 import { staffCookie, type StaffWish } from './staff.ts'
 import { registeredTerminal, terminalHeaders } from './terminal.ts'
 import type { World } from './world.ts'
@@ -25,21 +26,28 @@ const nobody: Caller = { name: 'nobody', headers: () => Promise.resolve({}), isL
 function resident(world: World): Caller {
   return {
     name: 'a resident',
-    headers: async () => ({ Authorization: `Bearer ${await residentToken(world)}` }),
+    headers: async () => ({ Authorization: `Bearer ${(await aResident(world)).token}` }),
     isLetIn: (auth) => auth === 'resident',
   }
 }
 
-/** The token of a fresh account that looks after nobody yet. */
-async function residentToken({ sql, clock }: World): Promise<string> {
-  const [account, token, now] = [idBytes(newId()), newToken(), clock.now()]
-  await sql.change("INSERT INTO account (id, state, created_at) VALUES (?, 'open', ?)", [account, now])
-  await sql.change(
-    `INSERT INTO account_session (id, token_hash, account_id, via, device, created_at, last_seen_at, expires_at)
-     VALUES (?, ?, ?, 'weapp', 'jest', ?, ?, ?)`,
-    [idBytes(newId()), sha256(token), account, now, now, new Date(now.getTime() + 86_400_000)],
-  )
-  return token
+function terminal(world: World): Caller {
+  const keys = registeredTerminal(world, 'yc1', [...terminalPermissions])
+  return {
+    name: 'a terminal',
+    headers: async (request) => terminalHeaders(world, await keys, request),
+    isLetIn: (auth) => auth === 'terminal',
+  }
+}
+
+/** A hospital's system with every scope: at home under /fhir, a stranger everywhere else. */
+function client(world: World): Caller {
+  const token = aClient(world, 'yc1').then((own) => own.token())
+  return {
+    name: 'a FHIR client',
+    headers: async () => ({ Authorization: `Bearer ${await token}` }),
+    isLetIn: () => false,
+  }
 }
 
 function staffCaller(world: World, name: string, wish: StaffWish & { roles: Role[] }): Caller {
@@ -62,24 +70,13 @@ function unfinished(world: World, stage: 'enrolling' | 'password-due'): Caller {
   }
 }
 
-/** A registered terminal, which signs each request; what it may see is the verb's to say. */
-function terminalCaller(world: World): Caller {
-  return {
-    name: 'a terminal',
-    headers: async (request) => {
-      const { id, key } = await registeredTerminal(world, 'yc1')
-      return terminalHeaders(world, { id, key }, request)
-    },
-    isLetIn: (auth) => auth === 'terminal',
-  }
-}
-
 /** Every kind of caller that there is. */
 export function callers(world: World): Caller[] {
   return [
     nobody,
     resident(world),
-    terminalCaller(world),
+    terminal(world),
+    client(world),
     ...roles.map((role) => staffCaller(world, role, { roles: [role] })),
     unfinished(world, 'enrolling'),
     unfinished(world, 'password-due'),

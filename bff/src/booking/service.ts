@@ -15,6 +15,7 @@ export {
   type BookedElsewhere,
   type Named,
 } from './hospital.ts'
+export { bookingsAhead, roll, type RollQuery } from './roll.ts'
 export { bookingById, bookingByRef, type BookingRow } from './sql.ts'
 export { view } from './view.ts'
 export { copyOfBookings, upcomingOf } from './ties.ts'

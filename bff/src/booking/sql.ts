@@ -1,5 +1,5 @@
 import type { BookingState } from '@onecard/shared/booking'
-import { driverCode, marks, type Sql, type Tx } from '../infra/db.ts'
+import { driverCode, marks, type Param, type Sql, type Tx } from '../infra/db.ts'
 import { idBytes, idText } from '../infra/ids.ts'
 import { Refusal } from '../infra/refusal.ts'
 import type { Channel } from '../schedule/service.ts'
@@ -119,6 +119,12 @@ export async function bookingByRef(sql: Sql, hospitalId: string, hospitalRef: st
     [hospitalId, hospitalRef],
   )
   return stored ? row(stored) : null
+}
+
+/** Bookings by a condition of this room's own making. */
+export async function bookingsWhere(sql: Sql, condition: string, params: readonly Param[]): Promise<BookingRow[]> {
+  const found = await sql.select<Stored>(`SELECT ${columns} FROM booking WHERE ${condition}`, params)
+  return found.map(row)
 }
 
 /** The live bookings in a slot. */

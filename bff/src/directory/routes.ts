@@ -1,10 +1,9 @@
 import { directoryApi, settingsApi } from '@onecard/shared/directory'
 import { staffActor } from '../audit/service.ts'
 import type { Deps } from '../deps.ts'
-import type { StaffMember } from '../infra/auth.ts'
+import { ownHospital } from '../infra/auth.ts'
 import { tagged } from '../infra/etag.ts'
 import { mount, type Surface } from '../infra/mount.ts'
-import { Refusal } from '../infra/refusal.ts'
 import { follow, unfollow } from './follow.ts'
 import * as read from './read.ts'
 import { changeSettings } from './settings.ts'
@@ -37,10 +36,4 @@ export function settingsRoutes(on: Surface, deps: Deps): void {
     changeSettings: ({ who, params, body, ctx, traceId }) =>
       changeSettings(deps, { actor: staffActor(who, ctx.ip), traceId }, ownHospital(who, params.id), body),
   })
-}
-
-/** Another hospital is not there for who belongs to one. */
-function ownHospital({ hospitalId }: StaffMember, wanted: string): string {
-  if (hospitalId !== null && hospitalId !== wanted) throw new Refusal('hospital.unknown')
-  return wanted
 }

@@ -3,11 +3,19 @@ export { cards, change, changeFacts, changes, view } from './cards.ts'
 export { claim } from './claim.ts'
 export { forgetOldNonces, signatureOf, terminalDoor } from './door.ts'
 export { forgetOldLeases, lend } from './leases.ts'
+export {} from './number.ts'
 export { ownCard } from './own.ts'
-export { cardsOf } from './sql.ts'
+export { cardsOf, personByCardNumber, type Card } from './sql.ts'
 export { cardCopies, cardsByPerson, leaveCard } from './parting.ts'
 export { makeStatic, statics, withdrawStatic } from './statics.ts'
-export { registerTerminal, renewTerminalKey, revokeTerminal, terminalsOf, type NewTerminal } from './terminals.ts'
+export {
+  registerTerminal,
+  renewTerminalKey,
+  revokeTerminal,
+  terminalsOf,
+  type NewTerminal,
+  type TerminalFacts,
+} from './terminals.ts'
 export { forgetSpentCodes, mayTerminal, verify } from './verify.ts'
-export { recordLook, useFacts, uses, type Look } from './uses.ts'
+export { useFacts, uses, type Look } from './uses.ts'
 export { refusedWords } from './words.ts'

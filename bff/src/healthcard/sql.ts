@@ -43,6 +43,14 @@ export async function cardOf(sql: Sql, people: readonly Buffer[], id: string): P
   return row ? card(row) : null
 }
 
+/** Whose card carries this number; null when nobody's does. */
+export async function personByCardNumber(sql: Sql, number: string): Promise<Buffer | null> {
+  const [row] = await sql.select<{ person_key: Buffer }>('SELECT person_key FROM health_card WHERE number = ?', [
+    number,
+  ])
+  return row?.person_key ?? null
+}
+
 /** Everybody who changes what hangs on a card queues at its row. */
 export async function lockCard(tx: Tx, { personKey, id }: Pick<Card, 'personKey' | 'id'>): Promise<CardState | null> {
   const [row] = await tx.select<{ state: CardState }>(

@@ -28,6 +28,10 @@ const purposes: Record<string, Record<Lang, string>> = {
   '0101013': { zh: '查看挂号记录', en: 'Registration record' },
   'show-code': { zh: '在自己的手机上亮码', en: 'Showed the code on their phone' },
   identity: { zh: '核验身份', en: 'Identity check' },
+  'staff-find': { zh: '工作人员查找（隐去部分信息）', en: 'Looked up by staff, masked' },
+  'staff-view': { zh: '工作人员查看（隐去部分信息）', en: 'Viewed by staff, masked' },
+  'staff-claim': { zh: '工作人员核对证件、确认亲情关系', en: 'Staff confirmed a family tie with papers' },
+  'staff-dispute': { zh: '工作人员处理身份争议', en: 'Staff decided an identity dispute' },
 }
 
 const verified = { zh: '核验身份', en: 'Identity check' }

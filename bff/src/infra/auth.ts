@@ -1,6 +1,7 @@
 import type { Permission, Role } from '@onecard/shared/permissions'
 import type { StaffStage } from '@onecard/shared/staff'
 import type { Context } from 'koa'
+import { Refusal } from './refusal.ts'
 
 export interface Resident {
   accountId: string
@@ -36,4 +37,10 @@ export interface Doors {
   /** Also a member of staff who still has to set up an authenticator or a password. */
   enrolling(ctx: Context): Promise<StaffMember>
   terminal(ctx: Context): Promise<Terminal>
+}
+
+/** Another hospital is not there for who belongs to one. */
+export function ownHospital({ hospitalId }: Pick<StaffMember, 'hospitalId'>, wanted: string): string {
+  if (hospitalId !== null && hospitalId !== wanted) throw new Refusal('hospital.unknown')
+  return wanted
 }

@@ -6,11 +6,25 @@ import { Refusal } from '../infra/refusal.ts'
 import { afterActivation, raiseLevel } from './claim.ts'
 import { claimsTo, lockPerson, memberById, type MemberRow } from './sql.ts'
 
+/** What a counter writes down beside its decision, in the same transaction. */
+export type Also = (tx: Tx, personKey: Buffer) => Promise<void>
+
+export const nothing: Also = () => Promise.resolve()
+
+/** At a counter, papers in hand: this is the person (L2). Already so is well too. */
+export async function confirmIdentity(deps: Deps, personKey: Buffer, also: Also = nothing): Promise<void> {
+  await transact(deps.db, async (tx) => {
+    await lockPerson(tx, personKey)
+    await raiseLevel(tx, deps, personKey, 'staff')
+    await also(tx, personKey)
+  })
+}
+
 /**
  * At a counter, papers in hand: the person agrees (or the guardian is one), and the waiting claim opens. For people
  * without a phone, and for families that the authority does not know. The person has been seen: L2.
  */
-export async function confirmAtCounter(deps: Deps, memberId: string): Promise<MemberRow> {
+export async function confirmAtCounter(deps: Deps, memberId: string, also: Also = nothing): Promise<MemberRow> {
   await transact(deps.db, async (tx) => {
     const found = await memberById(tx, memberId)
     if (!found) throw new Refusal('member.unknown')
@@ -19,6 +33,7 @@ export async function confirmAtCounter(deps: Deps, memberId: string): Promise<Me
     if (row?.state === 'disputed') throw new Refusal('member.frozen')
     if (row?.state !== 'consent-awaited' && row?.state !== 'guardian-awaited') throw new Refusal('member.not-awaited')
     await open(tx, deps, row)
+    await also(tx, row.personKey)
   })
   const row = await memberById(deps.sql, memberId)
   if (!row) throw new Refusal('member.unknown')

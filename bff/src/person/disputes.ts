@@ -8,6 +8,7 @@ import { idBytes, idText } from '../infra/ids.ts'
 import { emit } from '../infra/outbox.ts'
 import { Refusal } from '../infra/refusal.ts'
 import { raiseLevel } from './claim.ts'
+import { nothing, type Also } from './counter.ts'
 import { todayOf } from './identify.ts'
 import { leave } from './leave.ts'
 import { existing, member } from './members.ts'
@@ -138,7 +139,12 @@ export interface Decision {
 }
 
 /** Staff have seen papers: one claim is right and speaks for the person (L2); other own claims end; what the wrong holder had consented to is asked again. */
-export async function decideDispute(deps: Deps, ties: Ties, { disputeId, memberId, staffId }: Decision): Promise<void> {
+export async function decideDispute(
+  deps: Deps,
+  ties: Ties,
+  { disputeId, memberId, staffId }: Decision,
+  also: Also = nothing,
+): Promise<void> {
   await transact(deps.db, async (tx) => {
     const personKey = await closeDispute(tx, deps, { disputeId, memberId, staffId })
     await lockPerson(tx, personKey)
@@ -155,6 +161,7 @@ export async function decideDispute(deps: Deps, ties: Ties, { disputeId, memberI
       ['staff', right.relation === 'self' ? personKey : null, deps.clock.now(), deps.clock.now(), idBytes(memberId)],
     )
     await raiseLevel(tx, deps, personKey, 'staff')
+    await also(tx, personKey)
   })
 }
 

@@ -1,7 +1,7 @@
 export { caretakers, dismissCaretaker } from './caretakers.ts'
 export { raiseLevel } from './claim.ts'
 export { correct } from './correction.ts'
-export { confirmAtCounter } from './counter.ts'
+export { confirmAtCounter, confirmIdentity, type Also } from './counter.ts'
 export { decideDispute, dispute, isFrozen, openDisputes, type OpenDispute } from './disputes.ts'
 export {
   accountsOf,
@@ -22,6 +22,7 @@ export {
   type MemberFacts,
   type PersonFacts,
 } from './facts.ts'
+export { personsByPhone } from './find.ts'
 export { askWardsOfAge, confirmGuardian } from './guardians.ts'
 export { patientKnown, patientsMerged, personIn, personOfMrn, type Said } from './hl7v2.ts'
 export { acceptInvitation, forgetOldInvitations, invite } from './invitations.ts'

@@ -4,6 +4,7 @@ import { uuid } from '../infra/ids.ts'
 /** A half-day of a doctor (or of a department without a named doctor) that holds timed slots. */
 @Entity('clinic_session')
 @Index('clinic_session_source', ['hospitalId', 'sourceRef'], { unique: true })
+@Index('clinic_session_day', ['day', 'hospitalId'])
 @Index('clinic_session_doctor', ['practitionerRoleId', 'day'])
 @Index('clinic_session_department', ['departmentId', 'day'])
 export class ClinicSession {

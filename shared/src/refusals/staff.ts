@@ -56,6 +56,7 @@ export const staffRefusals = {
   'letter.settled': { status: 409, zh: '这条死信已经处理过了', en: 'This dead letter has been settled.' },
   'letter.unknown': { status: 404, zh: '没有这条死信', en: 'No such dead letter.' },
   'delivery.unknown': { status: 404, zh: '没有这条投递', en: 'No such delivery.' },
+  'person.unknown': { status: 404, zh: '没有找到这位居民', en: 'No such person.' },
   'client.unknown': { status: 404, zh: '没有登记这个系统', en: 'No such system is registered.' },
   'audit.range': { status: 400, zh: '一次最多核对 92 天', en: 'At most 92 days at once.' },
 } as const satisfies Record<string, RefusalWords>
