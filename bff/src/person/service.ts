@@ -10,6 +10,7 @@ export {
   bookablePerson,
   memberCopies,
   membersOf,
+  openPersons,
   patientOf,
   patientsOf,
   personById,
