@@ -33,12 +33,16 @@ const doorCodes = new Set<string>([
   'terminal.replay',
 ])
 
-/** Health, documentation and pages are for everybody; the others only prepare or shape an answer. */
+/**
+ * Health, documentation and pages are for everybody; the others only prepare or shape an answer. FHIR has doors of its
+ * own, tried in fhir-doors.test.ts.
+ */
 const openToEverybody = [
   'tracing',
   'refusing',
   'guardHeaders',
   'compressMiddleware',
+  'answerFhir',
   'answerNotModified',
   'bodyParser',
   'answerHealth',

@@ -1,10 +1,17 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import type { Bundle, CapabilityStatement, Schedule, Slot } from './infra/fhir/r4.ts'
-import { aClient, askToken, expressions, fhirCall, fhirHospital, resources, type FhirAnswer } from '../test/fhir.ts'
+import {
+  aClient,
+  aDirectory,
+  askToken,
+  expressions,
+  fhirCall,
+  fhirHospital,
+  resources,
+  type FhirAnswer,
+} from '../test/fhir.ts'
 import { openWorld, type World } from '../test/world.ts'
 import { setClientActive } from './client/service.ts'
-import { writeCampus, writeDepartment, writeDoctor, writeHospital, writePractitioner } from './directory/service.ts'
-import { transact } from './infra/db.ts'
 
 let world: World
 let token: string
@@ -12,34 +19,11 @@ let other: string
 
 beforeAll(async () => {
   world = await openWorld({ hospitals: [fhirHospital('yc1'), fhirHospital('yc2')] })
-  for (const id of ['yc1', 'yc2']) await aHospital(id)
+  for (const id of ['yc1', 'yc2']) await aDirectory(world, id)
   token = await (await aClient(world, 'yc1')).token()
   other = await (await aClient(world, 'yc2', { alg: 'RS384' })).token()
 })
 afterAll(() => world.close())
-
-async function aHospital(id: string): Promise<void> {
-  await transact(world.db, async (tx) => {
-    await writeHospital(tx, world, {
-      ...{ id, name: `云川${id}`, shortName: id, kind: 'general', address: '滨河东路', phone: '88010000' },
-    })
-    const campusId = await writeCampus(tx, world, id, { sourceRef: 'east', name: '东院区', address: '滨河东路' })
-    const departmentId = await writeDepartment(tx, world, id, {
-      ...{ sourceRef: 'cardiology', name: '心血管内科', campusId, floor: '门诊楼 3 层 B 区', feeFen: 1000 },
-    })
-    const practitionerId = await writePractitioner(tx, world, id, { sourceRef: 'chen-shuwen', name: '陈述文' })
-    await writeDoctor(tx, world, id, {
-      ...{
-        sourceRef: 'chen-shuwen',
-        practitionerId,
-        departmentId,
-        title: '主任医师',
-        specialities: ['冠心病'],
-        feeFen: 3000,
-      },
-    })
-  })
-}
 
 const capacityUrl = 'http://fhir-registry.smarthealthit.org/StructureDefinition/slot-capacity'
 

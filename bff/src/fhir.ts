@@ -8,8 +8,8 @@ import { fhirPath, fhirServer } from './infra/fhir/server.ts'
 import { patientFhir } from './person/fhir.ts'
 import { scheduleFhir, slotFhir } from './schedule/fhir.ts'
 
-/** Which room answers for which resource; a transaction writes in this order. */
-function fhirTable(deps: Deps) {
+/** Which room answers for which resource; a transaction writes in this order. Exported for the test of doors. */
+export function fhirTable(deps: Deps) {
   return resourceTable([
     organizationFhir(deps),
     locationFhir(deps),

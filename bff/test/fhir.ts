@@ -1,7 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import { exportJWK, generateKeyPair, SignJWT, type CryptoKey } from 'jose'
 import { registerClient } from '../src/client/service.ts'
+import {
+  writeCampus,
+  writeDepartment,
+  writeDoctor,
+  writeHospital,
+  writePractitioner,
+} from '../src/directory/service.ts'
 import { HospitalConnection } from '../src/hospital/registry.ts'
+import { transact } from '../src/infra/db.ts'
 import type { Bundle, FhirResource, OperationOutcome } from '../src/infra/fhir/r4.ts'
 import type { World } from './world.ts'
 
@@ -126,4 +134,28 @@ export function expressions(outcome: unknown): string[] {
 
 export function resources<R extends FhirResource>(bundle: Bundle, type: R['resourceType']): R[] {
   return (bundle.entry ?? []).flatMap(({ resource }) => (resource?.resourceType === type ? [resource as R] : []))
+}
+
+/** A campus, a department and a doctor, by the names that the tests of FHIR use. */
+export async function aDirectory(world: World, id: string): Promise<void> {
+  await transact(world.db, async (tx) => {
+    await writeHospital(tx, world, {
+      ...{ id, name: `云川${id}`, shortName: id, kind: 'general', address: '滨河东路', phone: '88010000' },
+    })
+    const campusId = await writeCampus(tx, world, id, { sourceRef: 'east', name: '东院区', address: '滨河东路' })
+    const departmentId = await writeDepartment(tx, world, id, {
+      ...{ sourceRef: 'cardiology', name: '心血管内科', campusId, floor: '门诊楼 3 层 B 区', feeFen: 1000 },
+    })
+    const practitionerId = await writePractitioner(tx, world, id, { sourceRef: 'chen-shuwen', name: '陈述文' })
+    await writeDoctor(tx, world, id, {
+      ...{
+        sourceRef: 'chen-shuwen',
+        practitionerId,
+        departmentId,
+        title: '主任医师',
+        specialities: ['冠心病'],
+        feeFen: 3000,
+      },
+    })
+  })
 }

@@ -32,7 +32,7 @@ export interface FhirServer extends Server {
 /** Answers what lies under /fhir/R4, /oauth/token and the SMART configuration; hands everything else on. */
 export function fhirServer(server: FhirServer): Middleware {
   const tokenUrl = `${server.publicUrl}${tokenPath}`
-  return async (ctx, next) => {
+  return async function answerFhir(ctx, next) {
     const { path } = ctx
     if (path === wellKnown || path === `${fhirPath}${wellKnown}`) ctx.body = smartConfiguration(tokenUrl)
     else if (path === tokenPath) await token(ctx, server, tokenUrl)

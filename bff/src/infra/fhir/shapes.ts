@@ -256,6 +256,16 @@ export const HealthcareServiceShape = resource('HealthcareService', {
   endpoint: many(Reference),
 })
 
+/** Resources that may stand within another one: what rooms read of them must have its form too. */
+export const containedShapes: ReadonlyMap<string, z.ZodType> = new Map([
+  ['Patient', PatientShape],
+  ['Practitioner', PractitionerShape],
+  ['PractitionerRole', PractitionerRoleShape],
+  ['Location', LocationShape],
+  ['Organization', OrganizationShape],
+  ['HealthcareService', HealthcareServiceShape],
+])
+
 /** What of a Bundle the server reads; the resources in it are looked at one by one. */
 export const BundleShape = z.looseObject({
   resourceType: z.literal('Bundle'),

@@ -7,6 +7,7 @@ import { etagOf, matching, readSome, type Reader } from './reader.ts'
 import { notThere, pointersOf, rewritten, targetOf } from './references.ts'
 import type { Publication, Resource, ResourceRoom, Shown } from './room.ts'
 import { allows } from './scopes.ts'
+import { containedShapes } from './shapes.ts'
 import { fromStored, store, storedForUpdate, type Stored } from './store.ts'
 
 /** One create or update, alone or as an entry of a Bundle. */
@@ -40,8 +41,17 @@ export function checkWrite({ client }: Reader, write: Omit<Write, 'resource'>, b
   const given = (body as { resourceType?: unknown } | null)?.resourceType
   if (given !== room.type) throw invalid(`${at}.resourceType`, `is not ${room.type}`, 'structure')
   const resource = checked(room.schema, body, at)
+  checkContained(resource, at)
   if (id !== null && resource.id !== id) throw invalid(`${at}.id`, `is not the id of the address, ${id}`, 'value')
   return { ...write, resource }
+}
+
+function checkContained(resource: Resource, at: string): void {
+  const inside = 'contained' in resource ? (resource.contained ?? []) : []
+  for (const [i, part] of inside.entries()) {
+    const shape = containedShapes.get(part.resourceType)
+    if (shape) checked(shape, part, `${at}.contained[${i}]`)
+  }
 }
 
 export function forbidden(type: string, interaction: string, at?: string): FhirFault {
