@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { buildDeps } from './build.ts'
 import { readConfig } from './config.ts'
@@ -11,6 +12,8 @@ const config = readConfig(process.env)
 const { deps, close } = await buildDeps(config)
 const operators = await openMetrics().listen(config.METRICS_PORT, config.METRICS_HOST)
 const stopping = new AbortController()
+// Every round waits for it.
+setMaxListeners(0, stopping.signal)
 for (const signal of ['SIGTERM', 'SIGINT']) process.once(signal, () => stopping.abort())
 
 const jobsEveryMs = 1_000
