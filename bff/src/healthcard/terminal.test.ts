@@ -226,6 +226,48 @@ describe('a code is refused, each time for its own reason', () => {
     expect((await elsewhere.verify(shown(1))).status).toBe(200)
   })
 
+  test('an account that no longer looks after the person, and one that has closed', async () => {
+    const li = await town.arrive('li-sining')
+    const add = async (name: string, relation: string) =>
+      (await li.call(personApi.addMember, { body: town.papers(name, relation) })).body.id
+    await add('李思宁', 'self')
+    const childs = async () => {
+      const member = await add('张乐', 'child')
+      const { body } = await li.call(api.claim, { body: { memberId: member } })
+      return { member, lease: await lend(li, body.id) }
+    }
+    const first = await childs()
+    expect((await kiosk.verify(shown(0, first.lease))).status).toBe(200)
+    await li.call(personApi.unbindMember, { params: { id: first.member } })
+    expect(await refusedWith(kiosk.verify(shown(1, first.lease)))).toBe('code.lease-revoked')
+    const second = await childs()
+    expect(await refusedWith(kiosk.verify(shown(1, first.lease)))).toBe('code.lease-revoked')
+    expect((await kiosk.verify(shown(1, second.lease))).status).toBe(200)
+    expect((await li.call(sessionApi.closeAccount, { body: { confirm: '注销' } })).status).toBe(204)
+    expect(await refusedWith(kiosk.verify(shown(0, second.lease)))).toBe('code.lease-revoked')
+  })
+
+  test('a person whose identity is in dispute; nothing can be done with the card meanwhile', async () => {
+    const claim = async (user: string) => {
+      const who = await town.arrive(user)
+      const { body } = await who.call(personApi.addMember, { body: town.papers('周建国', 'self') })
+      return { who, member: body.id }
+    }
+    const { who: zhou, member } = await claim('zhou-jianguo')
+    const { body: his } = await zhou.call(api.claim, { body: { memberId: member } })
+    const lease = await lend(zhou, his.id)
+    const other = await claim('yang-yi')
+    const reason = '这是我本人的证件'
+    expect((await other.who.call(personApi.dispute, { params: { id: other.member }, body: { reason } })).status).toBe(
+      200,
+    )
+    expect(await kiosk.verify(shown(0, lease))).toMatchObject({ status: 423, code: 'code.person-frozen' })
+    const params = { id: his.id }
+    expect((await zhou.call(api.card, { params })).body.actions).toEqual([])
+    expect((await zhou.call(api.reportLost, { params })).code).toBe('member.frozen')
+    expect((await zhou.call(api.lease, { params, body: { deviceId: 'device-one' } })).code).toBe('member.frozen')
+  })
+
   test('a terminal that may not verify', async () => {
     const dumb = await aTerminal(town, kiosk.hospitalId, ['appointments'])
     expect(await dumb.verify(shown())).toMatchObject({ status: 403, code: 'terminal.not-permitted' })
@@ -351,6 +393,13 @@ describe('a terminal proves itself', () => {
     [301_000, 'terminal.clock'],
   ])('by a clock that is %i ms off: %s', async (off, refusal) => {
     expect(await refusedWith(kiosk.verify(shown(), {}, { timestamp: seconds(off) }))).toBe(refusal)
+  })
+
+  test('and says which request a repeat would be', async () => {
+    expect(await kiosk.verify(shown(), {}, { idempotencyKey: 'short' })).toMatchObject({
+      status: 400,
+      code: 'idempotency.missing',
+    })
   })
 
   test('with each nonce once, also when its copies arrive together', async () => {

@@ -232,6 +232,21 @@ test('without consent for health data appointments are hidden, not lost', async 
   expect(await unreadOf(zhang)).toBeGreaterThan(0)
 })
 
+test('whoever asked hears that the person has agreed', async () => {
+  const wang = await town.arrive('wang-guilan')
+  await add(wang, '王桂兰', 'self')
+  const parent = await add(zhang, '王桂兰', 'parent')
+  const { code } = (await zhang.call(personApi.invite, { params: { id: parent } })).body
+  expect((await wang.call(personApi.acceptInvitation, { body: { code } })).status).toBe(200)
+  await deliverAll()
+  expect((await inboxOf(zhang))[0]).toMatchObject({
+    kind: 'member.consented',
+    subjectId: parent,
+    body: { zh: '王* 同意由您管理健康卡，现在可以为 TA 预约、亮码。' },
+  })
+  expect(await kinds(wang)).not.toContain('member.consented')
+})
+
 test('a dispute is told to every account that it freezes', async () => {
   const sun = await town.arrive('sun-yue')
   const claim = await add(sun, '张明远', 'self')

@@ -1,9 +1,11 @@
+import { existsSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
 import { cardChanges } from '@onecard/shared/healthcard'
 import { noticeKinds } from '@onecard/shared/notice'
 import fc from 'fast-check'
 import { readTemplates as simulatorsTemplates } from '../../../test/simulators/town.ts'
 import { badValue } from '../../../test/simulators/wechat/values.ts'
+import { pageOf } from './inbox.ts'
 import type { BookingSaid, Said } from './said.ts'
 import { goesToWechat, readTemplates, thing, wechatWords } from './templates.ts'
 import { wordsFor } from './words.ts'
@@ -120,6 +122,12 @@ describe('WeChat messages', () => {
       thing5: '点开看序号、地点和签到时间',
     })
     expect(JSON.stringify(words)).not.toContain('张')
+  })
+
+  test('lead to a page that the mini-program has', () => {
+    const [page] = pageOf('booking.booked', 'some-id')!.split('?')
+    expect(existsSync(`miniapp/src/${page}.tsx`)).toBe(true)
+    expect(pageOf('card.used', 'some-id')).toBeNull()
   })
 
   test('are not made of what belongs in the app alone', () => {
