@@ -59,5 +59,6 @@ async function check(say) {
 /** A browser that shares two cores with everything else misses its deadlines, so it comes last and alone. */
 function selections(args) {
   if (args.length > 0) return [args]
-  return [['--ignoreProjects=e2e'], ['--selectProjects=e2e', '--runInBand']]
+  const browserless = chromium ? [] : ['--testPathIgnorePatterns=journey']
+  return [['--ignoreProjects=e2e'], ['--selectProjects=e2e', '--runInBand', ...browserless]]
 }

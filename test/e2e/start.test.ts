@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { eventually, openDepartment } from './places.ts'
 import { failToStart, makeLocal, modeOf, startTown, type Town } from './town.ts'
 
 const minutes = 60_000
@@ -31,28 +32,6 @@ async function signIn(user = ''): Promise<{ token: string; accountId: string }> 
 
 const statusOf = async (url: string) => (await fetch(url)).status
 
-/** The first of a hospital's departments that has an open day, as the phone finds it. */
-async function openDepartment(hospitalId: string, token: string): Promise<string | undefined> {
-  async function get<T>(where: string): Promise<T> {
-    const answer = await fetch(town.demo.api + where, { headers: { authorization: `Bearer ${token}` } })
-    return (await answer.json()) as T
-  }
-  const departments = await get<{ items: { id: string; name: string }[] }>(`/hospitals/${hospitalId}/departments`)
-  for (const { id, name } of departments.items) {
-    const days = await get<{ items: { state: string }[] }>(`/availability/days?departmentId=${id}`)
-    if (days.items.some(({ state }) => state === 'open')) return name
-  }
-  return undefined
-}
-
-async function eventually<T>(look: () => Promise<T | undefined>): Promise<T> {
-  for (;;) {
-    const found = await look()
-    if (found !== undefined) return found
-    await new Promise((resolve) => setTimeout(resolve, 500))
-  }
-}
-
 test('the pages, the contract and the figures are there, and the keys are for their owner only', async () => {
   const { web, openapi, metrics } = town.demo
   for (const url of [web, `${web}/readyz`, openapi, metrics]) expect(await statusOf(url)).toBe(200)
@@ -64,7 +43,7 @@ test(
   async () => {
     const { token } = await signIn(town.demo.residents[0]?.wechatUser)
     for (const { hospitalId } of town.demo.simulators.hospitals) {
-      expect(await eventually(() => openDepartment(hospitalId, token))).toBeDefined()
+      expect(await eventually(() => openDepartment(town.demo, hospitalId, token))).toBeDefined()
     }
   },
   2 * minutes,

@@ -94,3 +94,10 @@ async function said(child: ChildProcess, words: () => string, what: string): Pro
     if (over) throw new Error(`npm start ended:\n${words()}`)
   }
 }
+
+/** A resident of the demo town by name. */
+export function residentOf({ residents }: Demo, name: string): Demo['residents'][number] {
+  const found = residents.find((one) => one.name === name)
+  if (!found) throw new Error(`${name} does not live in the demo town`)
+  return found
+}

@@ -1,0 +1,136 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import type { Browser } from 'playwright-core'
+import { isAccessible } from './accessible.ts'
+import { everyPage, type Routes } from './pages.ts'
+import {
+  cancel,
+  confirmTime,
+  consent,
+  openBrowser,
+  openPhone,
+  pickTime,
+  proveName,
+  setCare,
+  signIn,
+  type Phone,
+} from './phone.ts'
+import { eventually, hospitalHolds, openDepartment, tokenOf } from './places.ts'
+import { makeLocal, residentOf, startTown, type Demo, type Town } from './town.ts'
+
+/** The line that everything else hangs on, as a resident walks it: each test goes on where the one before ended. */
+const minutes = 60_000
+const { local, remove } = makeLocal()
+let town: Town
+let demo: Demo
+let browser: Browser
+let phone: Phone
+let pages: Routes | undefined
+
+beforeAll(async () => {
+  town = await startTown(local)
+  ;({ demo } = town)
+  browser = await openBrowser()
+  phone = await openPhone(browser, demo.web)
+}, 6 * minutes)
+afterAll(async () => {
+  await browser.close()
+  await town.stop()
+  remove()
+}, minutes)
+
+const qr = () =>
+  phone.page
+    .getByRole('img', { name: /二维码/ })
+    .filter({ visible: true })
+    .first()
+
+/** The first open day may be today, too late for cancelling; the second is not. */
+const tomorrow = 1
+
+/** A woman: the third hospital is for mothers and children. */
+const me = () => residentOf(demo, '李思宁')
+
+test(
+  'a stranger signs in with WeChat, proves their name, claims the card and shows its code',
+  async () => {
+    const { button, open } = phone
+    await open('/home/index')
+    await button('登录，领取健康卡').click()
+    await phone.button('微信登录').waitFor()
+    await isAccessible(phone, 'welcome')
+    await signIn(phone, me())
+    await phone.field('姓名').waitFor()
+    await isAccessible(phone, 'real name')
+    await proveName(phone, me())
+    await isAccessible(phone, 'claimed')
+    await consent(phone)
+    await isAccessible(phone, 'home')
+    await open('/card/index')
+    await qr().waitFor()
+    await isAccessible(phone, 'card')
+  },
+  4 * minutes,
+)
+
+test(
+  'a doctor found by pinyin is booked; the hospital holds it, and after cancelling it does not',
+  async () => {
+    const { page, text, button, open } = phone
+    await open('/booking/pages/search/index')
+    await page.getByRole('textbox').filter({ visible: true }).first().fill('csw')
+    await button(/陈述文/).click()
+    await pickTime(phone, tomorrow)
+    await isAccessible(phone, 'confirm')
+    const id = await confirmTime(phone)
+    await text('就诊序号').waitFor()
+    await isAccessible(phone, 'number plate')
+    await hospitalHolds(demo, 'yc1', id, true)
+    await cancel(phone)
+    await hospitalHolds(demo, 'yc1', id, false)
+  },
+  4 * minutes,
+)
+
+test.each(['yctcm', 'ycmch'])(
+  'at %s, which speaks another protocol, likewise',
+  async (hospitalId) => {
+    const { text, open, page } = phone
+    const token = await tokenOf(page)
+    const department = await eventually(() => openDepartment(demo, hospitalId, token))
+    await open(`/booking/pages/times/index?department=${department.id}`)
+    await pickTime(phone, tomorrow)
+    const id = await confirmTime(phone)
+    await text('就诊序号').waitFor()
+    await hospitalHolds(demo, hospitalId, id, true)
+    await open('/booking/pages/appointments/index')
+    await text(department.name).waitFor()
+    await isAccessible(phone, 'appointments')
+    await open(`/booking/pages/appointment/index?id=${id}`)
+    await text('就诊序号').waitFor()
+    await cancel(phone)
+    await hospitalHolds(demo, hospitalId, id, false)
+  },
+  4 * minutes,
+)
+
+test.each([false, true])(
+  'every page is readable to a screen reader and to weak eyes (care mode: %s)',
+  async (care) => {
+    pages ??= await everyPage(phone, demo)
+    await setCare(phone, care)
+    for (const [name, route] of Object.entries(pages)) {
+      await phone.open(route)
+      await phone.page
+        .locator(care ? '.screen.care' : '.screen:not(.care)')
+        .filter({ visible: true })
+        .first()
+        .waitFor()
+      await isAccessible(phone, name)
+    }
+  },
+  6 * minutes,
+)
+
+test('nothing broke in the pages on the way', () => {
+  expect(phone.faults).toEqual([])
+})
