@@ -21,7 +21,6 @@ export function aHospital(): TestHospital {
 
   async function act<T>(work: () => T): Promise<T> {
     await Promise.resolve()
-    if (behaviour === 'full') throw new HospitalRefused('full', '号已满')
     if (behaviour === 'silent-before-acting') throw new HospitalSilent('no answer')
     const result = work()
     if (behaviour === 'silent-after-acting') throw new HospitalSilent('the answer was lost')
@@ -30,7 +29,9 @@ export function aHospital(): TestHospital {
 
   function keep({ bookingId }: BookingOrder) {
     const known = held.get(bookingId)
+    // Asked again under our id it answers as before, whatever it says to others: the contract's first promise.
     if (known) return known
+    if (behaviour === 'full') throw new HospitalRefused('full', '号已满')
     ever.push(bookingId)
     const made = { hospitalRef: `ref-${bookingId}`, number: `H${ever.length}` }
     held.set(bookingId, made)

@@ -10,9 +10,10 @@ import { newDigits } from '../infra/seal.ts'
 import { bookablePerson, type BookablePerson } from '../person/service.ts'
 import { takePlaces, type TakenPlace } from '../schedule/service.ts'
 import { factOf } from './fact.ts'
-import { fitsClinic } from './rules.ts'
+import { claim } from './claims.ts'
+import { dayClaim, fitsClinic } from './rules.ts'
 import { refusalOf, settle } from './settle.ts'
-import { bookingOf, claim, insertBooking, type BookingRow } from './sql.ts'
+import { bookingOf, insertBooking, type BookingRow } from './sql.ts'
 
 /** By when a held booking will have its answer, and how soon after a silent hospital is asked again. */
 const answerWithinMs = 15 * 60_000
@@ -49,23 +50,23 @@ export async function book(deps: Deps, who: Resident, request: BookRequest, once
 async function hold(tx: Tx, deps: Deps, wanted: Wanted): Promise<void> {
   const taken = await takePlaces(tx, wanted.slotId, 'app', wanted.now)
   const booking = newBooking(wanted, taken)
-  await mustFit(deps, wanted.person, booking)
-  const rules = await rulesOf(deps, booking.hospitalId)
+  await mustFit(tx, deps, wanted.person, booking)
+  const rules = await rulesOf.within(tx, deps, booking.hospitalId)
   await claim(tx, {
     personKey: booking.personKey,
     phoneKey: wanted.person.phoneKey,
     hospitalId: booking.hospitalId,
     bookingId: booking.id,
     day: booking.day,
-    scopeId: (rules.oneBookingPer === 'doctor' && booking.practitionerRoleId) || booking.departmentId,
+    scopeId: dayClaim.scope(rules, booking),
     rules,
   })
   await insertBooking(tx, booking, wanted.now)
   await emit(tx, deps, booking.state === 'booked' ? 'booking.booked' : 'booking.held', factOf(booking))
 }
 
-async function mustFit(deps: Deps, person: BookablePerson, booking: BookingRow): Promise<void> {
-  const department = await departmentOf(deps, booking.departmentId)
+async function mustFit(tx: Tx, deps: Deps, person: BookablePerson, booking: BookingRow): Promise<void> {
+  const department = await departmentOf.within(tx, deps, booking.departmentId)
   if (department && !fitsClinic(person, booking.day, department)) throw new Refusal('booking.age-limit')
 }
 

@@ -6,17 +6,7 @@ import { aHospital, type TestHospital } from '../../test/hospital.ts'
 import { aResident, callAs, type TestResident } from '../../test/residents.ts'
 import { openWorld, type World } from '../../test/world.ts'
 import { factOf } from './fact.ts'
-import {
-  bookingById,
-  hospitalBooked,
-  hospitalCancelled,
-  hospitalMoved,
-  hospitalSaw,
-  settleDue,
-  stopBookings,
-  stopClinic,
-  tellHospital,
-} from './service.ts'
+import { bookingById, settleDue, tellHospital } from './service.ts'
 import { slotFacts } from '../schedule/service.ts'
 
 let world: World
@@ -251,86 +241,5 @@ describe('where the hospital counts', () => {
     await tell(id)
     expect(hospital.holds(id)).toBe(false)
     expect(await taken(slotId)).toBe(0)
-  })
-})
-
-describe('what the hospital tells us', () => {
-  test('it cancels: the place goes back once, however often it says so, and it is not told its own news', async () => {
-    const [zhang, slotId] = [await aResident(world), await aSlot(world, clinic)]
-    const id = String((await book(zhang, slotId)).body['id'])
-    await tell(id)
-    const before = hospital.withdrawals()
-    await Promise.all([1, 2, 3].map(() => hospitalCancelled(world, 'h1', { bookingId: id }, '设备检修')))
-    await tell(id)
-    expect(await taken(slotId)).toBe(0)
-    expect(hospital.withdrawals()).toBe(before)
-    expect((await call(zhang, 'GET', `/bookings/${id}`)).body).toMatchObject({
-      state: 'cancelled',
-      cancelledBy: 'hospital',
-      reason: '设备检修',
-    })
-  })
-
-  test('another hospital cannot touch it', async () => {
-    const [zhang, slotId] = [await aResident(world), await aSlot(world, clinic)]
-    const id = String((await book(zhang, slotId)).body['id'])
-    await expect(hospitalCancelled(world, 'h2', { bookingId: id }, 'x')).rejects.toMatchObject({
-      code: 'booking.unknown',
-    })
-  })
-
-  test('a booking made at the counter takes a place once and shows up on the phone', async () => {
-    const [zhang, slotId] = [await aResident(world), await aSlot(world, clinic, { capacity: 1 })]
-    const { slotRef } = (await slotFacts(world.sql, slotId))!
-    const told = {
-      hospitalRef: `R-${randomUUID()}`,
-      personKey: zhang.personKey,
-      slotRef,
-      channel: 'counter' as const,
-      number: null,
-    }
-    await Promise.all([1, 2, 3].map(() => hospitalBooked(world, 'h1', told)))
-    expect(await taken(slotId)).toBe(1)
-    expect((await call(zhang, 'GET', '/bookings')).body['items']).toMatchObject([{ state: 'booked', number: '001' }])
-    expect((await book(await aResident(world), slotId)).body['code']).toBe('slot.full')
-  })
-
-  test('it moves a booking: both slots count right, and the resident sees the new time', async () => {
-    const zhang = await aResident(world)
-    const from = await aSlot(world, clinic)
-    const to = await aSlot(world, clinic, { startsAt: new Date('2026-11-26T02:00:00Z') })
-    const id = String((await book(zhang, from)).body['id'])
-    const { slotRef } = (await slotFacts(world.sql, to))!
-    await hospitalMoved(world, 'h1', { bookingId: id }, slotRef)
-    await hospitalMoved(world, 'h1', { bookingId: id }, slotRef)
-    expect([await taken(from), await taken(to)]).toEqual([0, 1])
-    expect((await call(zhang, 'GET', `/bookings/${id}`)).body).toMatchObject({ startTime: '10:00', state: 'booked' })
-  })
-
-  test('seen and done: forward only, and a missed one does not come back', async () => {
-    const [zhang, slotId] = [await aResident(world), await aSlot(world, clinic)]
-    const id = String((await book(zhang, slotId)).body['id'])
-    await hospitalSaw(world, 'h1', { bookingId: id }, 'checked_in')
-    await hospitalSaw(world, 'h1', { bookingId: id }, 'completed')
-    await hospitalSaw(world, 'h1', { bookingId: id }, 'checked_in')
-    expect((await bookingById(world.sql, id))?.state).toBe('completed')
-  })
-
-  test('a stopped clinic stops its bookings and tells each person once', async () => {
-    const [zhang, li, slotId] = [
-      await aResident(world),
-      await aResident(world),
-      await aSlot(world, clinic, { scheduleRef: 'stop-me' }),
-    ]
-    const ids = [await book(zhang, slotId), await book(li, slotId)].map(({ body }) => String(body['id']))
-    await stopClinic(world, (await slotFacts(world.sql, slotId))!.sessionId, '医生临时外出')
-    await Promise.all([1, 2].map(() => stopBookings(world, { slotId, reason: '医生临时外出' })))
-    for (const id of ids) expect((await bookingById(world.sql, id))?.state).toBe('stopped')
-    const facts = await world.sql.select<{ payload: string }>(
-      "SELECT payload FROM outbox WHERE fact = 'booking.stopped' AND lane = 'notice'",
-    )
-    expect(facts.filter(({ payload }) => ids.some((id) => JSON.stringify(payload).includes(id)))).toHaveLength(2)
-    expect(await taken(slotId)).toBe(0)
-    expect((await book(await aResident(world), slotId)).body['code']).toBe('slot.stopped')
   })
 })

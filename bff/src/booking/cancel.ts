@@ -1,5 +1,6 @@
 import type { Deps } from '../deps.ts'
 import type { Resident } from '../infra/auth.ts'
+import type { Tx } from '../infra/db.ts'
 import { doOnce, type Once } from '../infra/idempotency.ts'
 import { Refusal } from '../infra/refusal.ts'
 import { personsOf } from '../person/service.ts'
@@ -21,15 +22,15 @@ export async function cancel(
   const people = await personsOf(deps, who.accountId)
   const booking = await bookingOf(deps.sql, people, id)
   if (!booking) throw new Refusal('booking.unknown')
-  if (booking.state === 'cancelled') return booking
-  await doOnce(deps, once, id, async (tx) => {
-    if (!mayCancel(booking, deps.clock.now())) throw new Refusal(whyNotCancel(booking))
-    const gone = await leaveIn(tx, deps, booking, 'cancelled', {
-      cancelledBy: 'resident',
-      reason: reason ?? null,
-      answerBy: null,
-    })
-    if (!gone) throw new Refusal('booking.moved-on')
-  })
+  await doOnce(deps, once, id, (tx) => cancelIn(tx, deps, booking, reason ?? null))
   return (await bookingOf(deps.sql, people, id)) ?? booking
+}
+
+async function cancelIn(tx: Tx, deps: Deps, booking: BookingRow, reason: string | null): Promise<void> {
+  if (booking.state === 'cancelled') return
+  if (!mayCancel(booking, deps.clock.now())) throw new Refusal(whyNotCancel(booking))
+  const gone = await leaveIn(tx, deps, booking, 'cancelled', { cancelledBy: 'resident', reason, answerBy: null })
+  if (gone) return
+  const now = await bookingOf(tx, [booking.personKey], booking.id)
+  if (now?.state !== 'cancelled') throw new Refusal('booking.moved-on')
 }

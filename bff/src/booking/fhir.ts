@@ -21,11 +21,11 @@ import {
   type Meaning,
 } from './appointment.ts'
 import { factOf } from './fact.ts'
-import { bookedIn, moveTo } from './hospital.ts'
+import { bookedIn, moveTo, seenIn } from './hospital.ts'
 import { patientIn, personSaid } from './patient.ts'
 import { isLive } from './rules.ts'
 import { leaveIn } from './settle.ts'
-import { bookingColumns, dropClaims, move, row, type BookingRow, type Stored } from './sql.ts'
+import { bookingColumns, move, row, type BookingRow, type Stored } from './sql.ts'
 
 /**
  * FHIR Appointment: a hospital reads its bookings, tells of those made at its counter, and changes what becomes of any.
@@ -224,10 +224,8 @@ async function become(
     case 'missed':
       return leaveIn(tx, deps, booking, 'missed', {})
     case 'completed':
-      await dropClaims(tx, booking.id)
-      return move(tx, booking, 'completed', {}, deps.clock.now())
     case 'checked_in':
-      return move(tx, booking, state, {}, deps.clock.now())
+      return seenIn(tx, deps, booking, state)
   }
 }
 

@@ -1,5 +1,6 @@
 import type { BookingState } from '@onecard/shared/booking'
 import type { Deps } from '../deps.ts'
+import { readRules } from '../directory/service.ts'
 import { transact, type Tx } from '../infra/db.ts'
 import { idBytes, idText } from '../infra/ids.ts'
 import { emit } from '../infra/outbox.ts'
@@ -12,10 +13,11 @@ import {
   type Channel,
   type SlotFacts,
 } from '../schedule/service.ts'
+import { claimDay, dropClaims, moveDayClaim } from './claims.ts'
 import { factOf } from './fact.ts'
-import { isLive } from './rules.ts'
+import { dayClaim, isLive } from './rules.ts'
 import { leave } from './settle.ts'
-import { bookingById, bookingByRef, insertBooking, liveInSlot, move, type BookingRow } from './sql.ts'
+import { bookingById, bookingByRef, held, insertBooking, liveInSlot, move, type BookingRow } from './sql.ts'
 
 /** How a hospital names a booking: by our id (its placer's number) or by its own. */
 export type Named = { bookingId: string } | { hospitalRef: string }
@@ -57,11 +59,21 @@ export async function hospitalSaw(
 ): Promise<BookingRow> {
   const booking = await bookingAt(deps, hospitalId, named)
   if (state === 'missed') await leave(deps, booking, 'missed', {})
-  else await move(deps.sql, booking, state, {}, deps.clock.now())
-  if (state === 'completed') {
-    await deps.sql.change('DELETE FROM booking_claim WHERE booking_id = ?', [idBytes(booking.id)])
-  }
+  else await transact(deps.db, (tx) => seenIn(tx, deps, booking, state))
   return bookingAt(deps, hospitalId, named)
+}
+
+/** As hospitalSaw, inside the caller's transaction. False when the booking does not lead there (any more). */
+export async function seenIn(
+  tx: Tx,
+  { clock }: Pick<Deps, 'clock'>,
+  booking: BookingRow,
+  state: 'checked_in' | 'in_consultation' | 'completed',
+): Promise<boolean> {
+  if (!(await move(tx, booking, state, {}, clock.now()))) return false
+  // The place was used; the person may book again.
+  if (state === 'completed') await dropClaims(tx, booking)
+  return true
 }
 
 export interface BookedElsewhere {
@@ -101,6 +113,7 @@ export async function bookedIn(
   const { place, number } = await takeGivenPlace(tx, slot.id, told.channel, now)
   const booking = elsewhere({ ...told, number: told.number ?? number }, slot, { id, hospitalId, place, now })
   await insertBooking(tx, booking, now)
+  await claimDay(tx, booking, dayClaim.of(await readRules({ sql: tx }, hospitalId), booking))
 }
 
 function elsewhere(
@@ -162,6 +175,8 @@ export async function moveTo(tx: Tx, deps: Deps, booking: BookingRow, slot: Slot
   const now = deps.clock.now()
   const ids = [booking.slotId, slot.id].sort().map(idBytes)
   await tx.select('SELECT id FROM slot WHERE id IN (?, ?) ORDER BY id FOR UPDATE', ids)
+  const before = await held(tx, booking)
+  if (before.slotId === slot.id) return
   const { place, number } = await takeGivenPlace(tx, slot.id, booking.channel, now)
   const { affectedRows } = await tx.change(
     `UPDATE booking SET slot_id = ?, session_id = ?, department_id = ?, practitioner_role_id = ?, place = ?, number = ?,
@@ -171,24 +186,15 @@ export async function moveTo(tx: Tx, deps: Deps, booking: BookingRow, slot: Slot
       ...[slot.id, slot.sessionId, slot.departmentId].map(idBytes),
       slot.practitionerRoleId && idBytes(slot.practitionerRoleId),
       ...[place, number, slot.day, slot.startsAt, slot.endsAt, slot.cancelUntil, now],
-      ...[booking.personKey, idBytes(booking.id), idBytes(booking.slotId)],
+      ...[before.personKey, idBytes(before.id), idBytes(before.slotId)],
     ],
   )
   if (affectedRows !== 1) throw new Refusal('booking.moved-on')
-  if (booking.place !== null) {
-    await givePlacesBack(tx, { slotId: booking.slotId, channel: booking.channel, place: booking.place }, now)
+  if (before.place !== null) {
+    await givePlacesBack(tx, { slotId: before.slotId, channel: before.channel, place: before.place }, now)
   }
-  await moveClaim(tx, booking, slot)
+  await moveDayClaim(tx, before, dayClaim.of(await readRules({ sql: tx }, before.hospitalId), slot))
   await emit(tx, deps, 'booking.moved', factOf(booking))
-}
-
-/** The hospital's move may put two bookings on one day; then the person keeps both, and the claim of one. */
-async function moveClaim(tx: Tx, booking: BookingRow, slot: SlotFacts): Promise<void> {
-  const [from, to] = [`day:${booking.day}:`, `day:${slot.day}:`]
-  await tx.change(
-    `UPDATE IGNORE booking_claim SET scope_key = REPLACE(scope_key, ?, ?) WHERE booking_id = ? AND scope_key LIKE ?`,
-    [from, to, idBytes(booking.id), `${from}%`],
-  )
 }
 
 async function slotAt({ sql }: Pick<Deps, 'sql'>, hospitalId: string, slotRef: string): Promise<SlotFacts> {

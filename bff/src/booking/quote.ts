@@ -8,8 +8,9 @@ import { wallClock } from '../infra/clock.ts'
 import { Refusal } from '../infra/refusal.ts'
 import { bookablePerson, type BookablePerson } from '../person/service.ts'
 import { slotFacts, stateOf, type SlotFacts } from '../schedule/service.ts'
-import { claimsFor, fitsClinic } from './rules.ts'
-import { claimsOf, missedSince } from './sql.ts'
+import { claimsOf } from './claims.ts'
+import { claimsFor, dayClaim, fitsClinic } from './rules.ts'
+import { missedSince } from './sql.ts'
 
 const monthMs = 30 * 86_400_000
 const slotRefusal = {
@@ -92,7 +93,7 @@ async function foreseen(
     hospitalId: slot.hospitalId,
     bookingId: slot.id,
     day: slot.day,
-    scopeId: (rules.oneBookingPer === 'doctor' && slot.practitionerRoleId) || slot.departmentId,
+    scopeId: dayClaim.scope(rules, slot),
     rules,
   }
   const decision = claimsFor(wish, await claimsOf(deps.sql, wish))

@@ -88,13 +88,34 @@ export interface Wish {
   rules: Pick<BookingRules, 'maxActive' | 'maxPeoplePerPhone'>
 }
 
+/** One live booking a day in one department, or with one doctor, as the hospital's setting wants it. */
+export const dayClaim = {
+  of(
+    { oneBookingPer }: Pick<BookingRules, 'oneBookingPer'>,
+    at: { day: Day; departmentId: string; practitionerRoleId: string | null },
+  ): string {
+    return dayClaim.write(at.day, dayClaim.scope({ oneBookingPer }, at))
+  },
+  scope(
+    { oneBookingPer }: Pick<BookingRules, 'oneBookingPer'>,
+    at: { departmentId: string; practitionerRoleId: string | null },
+  ): string {
+    return (oneBookingPer === 'doctor' && at.practitionerRoleId) || at.departmentId
+  },
+  write: (day: Day, scopeId: string): string => `day:${day}:${scopeId}`,
+  read(claim: string): { day: Day; scopeId: string } {
+    const [, day = '', scopeId = ''] = claim.split(':')
+    return { day, scopeId }
+  },
+}
+
 /**
  * The rows that this booking must be able to insert, given those already there; or the rule that forbids it. Numbered
  * places (`active:…:1`, `people:…:1`) make counting a matter of unique keys: of two racing for the last number one loses.
  */
 export function claimsFor(wish: Wish, present: readonly ClaimRow[]): Claim[] | RefusalCode {
   const own = present.filter(({ key }) => key.equals(wish.personKey)).map(({ scope }) => scope)
-  const day = `day:${wish.day}:${wish.scopeId}`
+  const day = dayClaim.write(wish.day, wish.scopeId)
   if (own.includes(day)) return 'booking.same-day'
   const active = firstFree(`active:${wish.hospitalId}:`, wish.rules.maxActive, own)
   if (!active) return 'booking.too-many'

@@ -7,10 +7,11 @@ import { emit } from '../infra/outbox.ts'
 import { Refusal } from '../infra/refusal.ts'
 import { momentWithin } from '../infra/seal.ts'
 import { givePlacesBack } from '../schedule/service.ts'
+import { dropClaims } from './claims.ts'
 import { factOf } from './fact.ts'
 import { orderFor, portOf } from './order.ts'
 import { isLive } from './rules.ts'
-import { bookingById, bookingOf, claimDue, dropClaims, move, note, type BookingRow, type Change } from './sql.ts'
+import { bookingById, bookingOf, claimDue, held, move, note, type BookingRow, type Change } from './sql.ts'
 
 /**
  * Asks the hospital about a held booking and writes down its answer; safe to repeat, because the hospital is asked under
@@ -69,21 +70,19 @@ export async function leave(deps: Deps, booking: BookingRow, to: Leaving, change
 /** As leave, inside the caller's transaction. */
 export async function leaveIn(tx: Tx, deps: Deps, booking: BookingRow, to: Leaving, change: Change): Promise<boolean> {
   const now = deps.clock.now()
-  await tx.select('SELECT id FROM slot WHERE id = ? FOR UPDATE', [
-    Buffer.from(booking.slotId.replaceAll('-', ''), 'hex'),
-  ])
+  const { slotId, channel, place } = await held(tx, booking)
   if (!(await move(tx, booking, to, change, now))) return false
-  if (booking.place !== null) {
-    const reopens = to === 'cancelled' ? await reopensAt(deps, booking, now) : now
-    await givePlacesBack(tx, { slotId: booking.slotId, channel: booking.channel, place: booking.place }, now, reopens)
+  if (place !== null) {
+    const reopens = to === 'cancelled' ? await reopensAt(tx, deps, booking, now) : now
+    await givePlacesBack(tx, { slotId, channel, place }, now, reopens)
   }
-  await dropClaims(tx, booking.id)
+  await dropClaims(tx, booking)
   if (to !== 'missed') await emit(tx, deps, `booking.${to}`, factOf(booking))
   return true
 }
 
-async function reopensAt(deps: Deps, { hospitalId }: BookingRow, now: Date): Promise<Date> {
-  return momentWithin(now, (await rulesOf(deps, hospitalId)).returnedPlacesReopenWithinMinutes)
+async function reopensAt(tx: Tx, deps: Deps, { hospitalId }: BookingRow, now: Date): Promise<Date> {
+  return momentWithin(now, (await rulesOf.within(tx, deps, hospitalId)).returnedPlacesReopenWithinMinutes)
 }
 
 /**

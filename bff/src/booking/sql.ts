@@ -1,10 +1,9 @@
 import type { BookingState } from '@onecard/shared/booking'
-import { driverCode, marks, type Param, type Sql, type Tx } from '../infra/db.ts'
+import { marks, type Param, type Sql, type Tx } from '../infra/db.ts'
 import { idBytes, idText } from '../infra/ids.ts'
-import { Refusal } from '../infra/refusal.ts'
 import type { Channel } from '../schedule/service.ts'
 import type { HospitalKnows } from './entities.ts'
-import { claimsFor, liveStates, statesBefore, type Claim, type ClaimRow, type Wish } from './rules.ts'
+import { liveStates, statesBefore } from './rules.ts'
 
 /** A booking's row, as the verbs of this room read it. */
 export interface BookingRow {
@@ -104,6 +103,17 @@ export async function bookingOf(sql: Sql, people: readonly Buffer[], id: string)
     [...people, idBytes(id)],
   )
   return stored ? row(stored) : null
+}
+
+/**
+ * The booking as it is now, with its slot's row locked: the hospital may have moved it since it was read, and can't any
+ * more. Slot first, as everywhere.
+ */
+export async function held(tx: Tx, booking: BookingRow): Promise<BookingRow> {
+  await tx.select('SELECT id FROM slot WHERE id = ? FOR UPDATE', [idBytes(booking.slotId)])
+  const now = await bookingOf(tx, [booking.personKey], booking.id)
+  if (!now) throw new Error(`booking ${booking.id} is gone`)
+  return now.slotId === booking.slotId ? now : held(tx, now)
 }
 
 /** One booking by its id alone: for hospitals (check the hospital), staff and handlers, never for residents. */
@@ -241,52 +251,6 @@ function assignments(change: Change) {
     sets: entries.map(([name]) => `${changeable[name as keyof Change]} = ?, `).join(''),
     values: entries.map(([, value]) => value as string | Date | null),
   }
-}
-
-const tries = 8
-
-/**
- * Inserts the claims of a booking inside its transaction. Two bookings of one person at once: the unique key lets one
- * through, and the other looks again. Throws Refusal booking.same-day, booking.too-many or booking.phone-limit.
- */
-export async function claim(tx: Tx, wish: Wish): Promise<void> {
-  for (let attempt = 1; ; attempt++) {
-    const decision = claimsFor(wish, await claimsOf(tx, wish))
-    if (typeof decision === 'string') throw new Refusal(decision)
-    if (await insertClaims(tx, wish, decision)) return
-    if (attempt === tries) throw new Refusal('service.unavailable')
-  }
-}
-
-/** The claims of a person and, when there is one, of their phone. */
-export async function claimsOf(
-  sql: Sql,
-  { personKey, phoneKey }: Pick<Wish, 'personKey' | 'phoneKey'>,
-): Promise<ClaimRow[]> {
-  const keys = phoneKey ? [personKey, phoneKey] : [personKey]
-  const rows = await sql.select<{ person_key: Buffer; scope_key: string; holder: Buffer }>(
-    `SELECT person_key, scope_key, holder FROM booking_claim WHERE person_key IN (${marks(keys)})`,
-    keys,
-  )
-  return rows.map(({ person_key, scope_key, holder }) => ({ key: person_key, scope: scope_key, holder }))
-}
-
-async function insertClaims(tx: Tx, wish: Wish, claims: readonly Claim[]): Promise<boolean> {
-  try {
-    await tx.change(
-      `INSERT INTO booking_claim (person_key, scope_key, booking_id, holder) VALUES ${claims.map(() => '(?, ?, ?, ?)').join(', ')}`,
-      claims.flatMap(({ key, scope }) => [key, scope, idBytes(wish.bookingId), wish.personKey]),
-    )
-    return true
-  } catch (error) {
-    if (driverCode(error) === 'ER_DUP_ENTRY') return false
-    throw error
-  }
-}
-
-/** The booking is no longer live: its claims go, so that the person may book again. */
-export async function dropClaims(tx: Tx, bookingId: string): Promise<void> {
-  await tx.change('DELETE FROM booking_claim WHERE booking_id = ?', [idBytes(bookingId)])
 }
 
 /** How often this person missed an appointment at this hospital since then. */

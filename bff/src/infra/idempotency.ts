@@ -53,7 +53,11 @@ export async function doOnce(
       const earlier = await recall(deps.sql, once)
       if (earlier) return { id: earlier, first: false }
     }
-    if (error instanceof Refusal) await rememberRefusal(deps, once, error)
+    if (error instanceof Refusal && !(await rememberRefusal(deps, once, error))) {
+      // A repeat was quicker, after our key had gone with our transaction: its outcome is the answer to both.
+      const other = await recall(deps.sql, once)
+      if (other) return { id: other, first: false }
+    }
     throw error
   }
 }
@@ -91,14 +95,18 @@ async function recall(sql: Sql, once: Once): Promise<string | null> {
   return row.object_id && idText(row.object_id)
 }
 
-/** Only a lasting "no" is replayed; "busy, try again" would be a lie the second time. */
-async function rememberRefusal({ sql, clock }: Needs, once: Once, { code, details }: Refusal): Promise<void> {
+/**
+ * Only a lasting "no" is replayed; "busy, try again" would be a lie the second time. False when this key has an outcome
+ * already.
+ */
+async function rememberRefusal({ sql, clock }: Needs, once: Once, { code, details }: Refusal): Promise<boolean> {
   const { status } = refusals[code]
-  if (status >= 500 || status === 429 || code.startsWith('idempotency.')) return
-  await sql.change(
+  if (status >= 500 || status === 429 || code.startsWith('idempotency.')) return true
+  const { affectedRows } = await sql.change(
     'INSERT IGNORE INTO idempotency (scope, request_key, body_hash, refusal, details, created_at) VALUES (?, ?, ?, ?, ?, ?)',
     [once.scope, once.key, once.body, code, details === undefined ? null : JSON.stringify(details), clock.now()],
   )
+  return affectedRows === 1
 }
 
 /** A job: keys are kept for 7 days; business keys protect for ever. */

@@ -1,0 +1,97 @@
+import { driverCode, marks, type Sql, type Tx } from '../infra/db.ts'
+import { idBytes } from '../infra/ids.ts'
+import { Refusal } from '../infra/refusal.ts'
+import { claimsFor, dayClaim, liveStates, type Claim, type ClaimRow, type Wish } from './rules.ts'
+import type { BookingRow } from './sql.ts'
+
+const tries = 8
+
+/**
+ * Inserts the claims of a booking inside its transaction. Two bookings of one person at once: the unique key lets one
+ * through, and the other looks again. Throws Refusal booking.same-day, booking.too-many or booking.phone-limit.
+ */
+export async function claim(tx: Tx, wish: Wish): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    const decision = claimsFor(wish, await claimsOf(tx, wish))
+    if (typeof decision === 'string') throw new Refusal(decision)
+    if (await insertClaims(tx, wish, decision)) return
+    if (attempt === tries) throw new Refusal('service.unavailable')
+  }
+}
+
+/** The claims of a person and, when there is one, of their phone. */
+export async function claimsOf(
+  sql: Sql,
+  { personKey, phoneKey }: Pick<Wish, 'personKey' | 'phoneKey'>,
+): Promise<ClaimRow[]> {
+  const keys = phoneKey ? [personKey, phoneKey] : [personKey]
+  const rows = await sql.select<{ person_key: Buffer; scope_key: string; holder: Buffer }>(
+    `SELECT person_key, scope_key, holder FROM booking_claim WHERE person_key IN (${marks(keys)})`,
+    keys,
+  )
+  return rows.map(({ person_key, scope_key, holder }) => ({ key: person_key, scope: scope_key, holder }))
+}
+
+async function insertClaims(tx: Tx, wish: Wish, claims: readonly Claim[]): Promise<boolean> {
+  try {
+    await tx.change(
+      `INSERT INTO booking_claim (person_key, scope_key, booking_id, holder) VALUES ${claims.map(() => '(?, ?, ?, ?)').join(', ')}`,
+      claims.flatMap(({ key, scope }) => [key, scope, idBytes(wish.bookingId), wish.personKey]),
+    )
+    return true
+  } catch (error) {
+    if (driverCode(error) === 'ER_DUP_ENTRY') return false
+    throw error
+  }
+}
+
+type Own = Pick<BookingRow, 'personKey' | 'id'>
+
+/**
+ * What the hospital booked or moved has happened, whatever the rules say: it takes the day's claim when that is free, so
+ * that the person cannot book beside it. When it is not, the person has both, and the claim of one.
+ */
+export async function claimDay(tx: Tx, { personKey, id }: Own, claim: string): Promise<void> {
+  await tx.change('INSERT IGNORE INTO booking_claim (person_key, scope_key, booking_id, holder) VALUES (?, ?, ?, ?)', [
+    ...[personKey, claim, idBytes(id), personKey],
+  ])
+}
+
+/** The booking is no longer live: its claims go, so that the person may book again. */
+export async function dropClaims(tx: Tx, booking: Own): Promise<void> {
+  const days = await dayClaims(tx, booking)
+  await tx.change('DELETE FROM booking_claim WHERE booking_id = ?', [idBytes(booking.id)])
+  for (const claim of days) await handOn(tx, booking, claim)
+}
+
+/** The booking has another day or clinic now; its other claims stay. */
+export async function moveDayClaim(tx: Tx, booking: Own, to: string): Promise<void> {
+  const days = await dayClaims(tx, booking)
+  if (days.length === 1 && days[0] === to) return
+  await tx.change("DELETE FROM booking_claim WHERE booking_id = ? AND scope_key LIKE 'day:%'", [idBytes(booking.id)])
+  for (const claim of days) await handOn(tx, booking, claim)
+  await claimDay(tx, booking, to)
+}
+
+async function dayClaims(tx: Tx, { id }: Own): Promise<string[]> {
+  const rows = await tx.select<{ scope_key: string }>(
+    "SELECT scope_key FROM booking_claim WHERE booking_id = ? AND scope_key LIKE 'day:%'",
+    [idBytes(id)],
+  )
+  return rows.map(({ scope_key }) => scope_key)
+}
+
+/** A claim that has become free is another live booking's of that day and clinic, where the hospital made a second one. */
+async function handOn(tx: Tx, { personKey, id }: Own, claim: string): Promise<void> {
+  const { day, scopeId } = dayClaim.read(claim)
+  // Locked: the other one may be leaving at this moment, and then it takes nothing over.
+  const [other] = await tx.select<{ id: Buffer }>(
+    `SELECT id FROM booking WHERE person_key = ? AND id <> ? AND day = ? AND (department_id = ? OR practitioner_role_id = ?)
+       AND state IN (${marks(liveStates)}) ORDER BY created_at, id LIMIT 1 FOR UPDATE`,
+    [personKey, idBytes(id), day, idBytes(scopeId), idBytes(scopeId), ...liveStates],
+  )
+  if (!other) return
+  await tx.change('INSERT IGNORE INTO booking_claim (person_key, scope_key, booking_id, holder) VALUES (?, ?, ?, ?)', [
+    ...[personKey, claim, other.id, personKey],
+  ])
+}
