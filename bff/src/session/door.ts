@@ -72,15 +72,21 @@ async function read({ sql }: Deps, cache: Cache, hash: Buffer): Promise<Known | 
   return known
 }
 
-async function touch({ sql, clock }: Deps, cache: Cache, hash: Buffer, known: Known): Promise<void> {
+async function touch(deps: Deps, cache: Cache, hash: Buffer, known: Known): Promise<void> {
+  const { sql, clock } = deps
   const now = clock.now()
   const expiresAt = new Date(now.getTime() + lifeMs)
   const { affectedRows } = await sql.change(
     'UPDATE account_session SET last_seen_at = ?, expires_at = ? WHERE id = ?',
     [now, expiresAt, idBytes(known.sessionId)],
   )
-  if (affectedRows === 0) throw new Refusal('session.expired')
+  if (affectedRows === 0) return mustBeThere(deps, cache, hash)
   await keep(cache, hash, { ...known, lastSeenAt: now.getTime(), expiresAt: expiresAt.getTime() })
+}
+
+/** Nothing was changed: the session is gone, or another request of the same page did it in the same millisecond. */
+async function mustBeThere(deps: Deps, cache: Cache, hash: Buffer): Promise<void> {
+  if (!(await read(deps, cache, hash))) throw new Refusal('session.expired')
 }
 
 function keep(cache: Cache, hash: Buffer, known: Known): Promise<void> {

@@ -137,6 +137,15 @@ test('seven days without use end a sign-in; each use carries it on', async () =>
   expect(left).toEqual([])
 })
 
+test('a page that asks several things at once after a pause stays signed in', async () => {
+  const { call } = await town.signIn('zhou-jianguo')
+  for (let pause = 0; pause < 5; pause++) {
+    town.clock.advance(10 * 60_000)
+    const answers = await Promise.all(Array.from({ length: 8 }, () => call(account)))
+    expect(answers.map(({ status }) => status)).toEqual(Array(8).fill(200))
+  }
+})
+
 test('a device signs out, and another one is signed out from here; the copies in Redis go with them', async () => {
   const phone = await town.signIn('he-wei', '手机')
   const tablet = await town.signIn('he-wei', '平板')
