@@ -9,6 +9,7 @@ export const routes = {
   realName: '/person/pages/real-name/index',
   members: '/person/pages/members/index',
   member: (id: string) => `/person/pages/member/index?id=${id}`,
+  contact: (id: string) => `/person/pages/contact/index?id=${id}`,
   caretakers: '/person/pages/caretakers/index',
   accept: '/person/pages/accept/index',
   notices: '/notice/pages/list/index',

@@ -15,6 +15,7 @@ export function aMember(nth: number, more: Partial<MemberView> = {}): MemberView
     idNumberMasked: '599101********4317',
     idType: 'resident-id',
     phoneMasked: '138****8000',
+    hasAddress: false,
     birthday: '1988-03-14',
     age: nth === 1 ? 38 : 67,
     sex: nth === 1 ? 'male' : 'female',

@@ -58,13 +58,17 @@ export const MemberView = z.object({
   idNumberMasked: z.string(),
   idType: IdType,
   phoneMasked: z.string().nullable(),
+  /** Whether an address is kept; it is written anew, never shown. */
+  hasAddress: z.boolean(),
   birthday: DayText,
   age: z.int(),
   sex: Sex,
   minor: z.boolean(),
   /** Null until the card is claimed. */
   card: z.object({ id: Id, numberMasked: z.string(), state: z.enum(['active', 'lost', 'closed']) }).nullable(),
-  actions: z.array(z.enum(['claim-card', 'set-default', 'invite', 'confirm-guardian', 'unbind', 'dispute', 'correct'])),
+  actions: z.array(
+    z.enum(['claim-card', 'set-default', 'change', 'invite', 'confirm-guardian', 'unbind', 'dispute', 'correct']),
+  ),
 })
 export type MemberView = z.infer<typeof MemberView>
 
@@ -97,7 +101,7 @@ export const personApi = api({
     method: 'PATCH',
     path: '/members/:id',
     auth: 'resident',
-    summary: 'Changes relation, contact phone, address, or makes the member the default one',
+    summary: 'Changes relation, contact phone (null: none), address (empty: none), or makes the member the default one',
     params: ById,
     body: z.object({
       relation: Relation.optional(),
@@ -105,6 +109,7 @@ export const personApi = api({
       phone: z
         .string()
         .regex(/^1\d{10}$/)
+        .nullable()
         .optional(),
       address: z.string().trim().max(120).optional(),
     }),

@@ -86,7 +86,7 @@ function silentIsNo(error: unknown): false {
 interface Change {
   relation?: Relation | undefined
   isDefault?: true | undefined
-  phone?: string | undefined
+  phone?: string | null | undefined
   address?: string | undefined
 }
 
@@ -125,7 +125,7 @@ async function update(tx: Tx, { sealer, clock }: Deps, memberId: string, change:
   const columns: [string, Param][] = [['updated_at', clock.now()]]
   if (relation !== undefined) columns.push(['relation', relation])
   if (phone !== undefined) {
-    columns.push(['phone_sealed', sealer.seal(phone)], ['phone_index', sealer.blind('phone', phone)])
+    columns.push(['phone_sealed', phone && sealer.seal(phone)], ['phone_index', phone && sealer.blind('phone', phone)])
   }
   if (address !== undefined) columns.push(['address_sealed', address === '' ? null : sealer.seal(address)])
   await tx.change(`UPDATE member SET ${columns.map(([name]) => `${name} = ?`).join(', ')} WHERE id = ?`, [
@@ -185,6 +185,7 @@ function viewOf(deps: Deps, row: MemberRow, card: MemberView['card']): MemberVie
     idNumberMasked: maskIdNumber(sealer.open(row.idNumberSealed)),
     idType: row.idType,
     phoneMasked: row.phoneSealed && maskPhone(sealer.open(row.phoneSealed)),
+    hasAddress: row.addressSealed !== null,
     birthday: row.birthday,
     age: ageOn(row.birthday, today),
     sex: row.sex,

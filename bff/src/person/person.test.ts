@@ -165,7 +165,11 @@ test('who only knows the number does not lift the person whom somebody else hold
   expect((await add(impostor, '张明远', 'self')).body).toMatchObject({ state: 'active', level: 'L1' })
   const real = await town.arrive('zhang-mingyuan')
   const { body } = await add(real, '张明远', 'self')
-  expect(body).toMatchObject({ state: 'consent-awaited', level: 'L1', actions: ['invite', 'dispute', 'unbind'] })
+  expect(body).toMatchObject({
+    state: 'consent-awaited',
+    level: 'L1',
+    actions: ['change', 'invite', 'dispute', 'unbind'],
+  })
   expect((await impostor.call(members)).body.items[0]!.level).toBe('L1')
 })
 
@@ -199,7 +203,7 @@ test('a neighbour does not get the child, and a silent authority only puts it of
   const neighbour = await town.arrive('zhou-jianguo')
   await add(neighbour, '周建国', 'self')
   const { body } = await add(neighbour, '张乐', 'other')
-  expect(body).toMatchObject({ state: 'guardian-awaited', actions: ['confirm-guardian', 'unbind'] })
+  expect(body).toMatchObject({ state: 'guardian-awaited', actions: ['change', 'confirm-guardian', 'unbind'] })
   const params = { id: body.id }
   expect((await neighbour.call(confirmGuardian, { params })).code).toBe('member.guardian-required')
   expect(await personsOf(town, neighbour.account.id)).toHaveLength(1)
@@ -250,7 +254,7 @@ test('at eighteen a ward is asked again, and an own account that waited opens', 
   expect((await again.call(member, { params: { id: ward.id } })).body).toMatchObject({
     state: 'consent-awaited',
     minor: false,
-    actions: ['invite', 'unbind'],
+    actions: ['change', 'invite', 'unbind'],
   })
   expect(await factsOf('member.came-of-age')).toBe(1)
   expect(await personsOf(town, father.account.id)).toHaveLength(1)
@@ -276,6 +280,12 @@ test('relation, contact phone and the default one change; being oneself is no la
     phoneMasked: '139****1111',
   })
   expect((await who.call(members)).body.items.map(({ id }) => id)).toEqual([child.id, own.id])
+  expect((await change(child.id, { phone: null, address: '云川市青川区滨河路 8 号' })).body).toMatchObject({
+    phoneMasked: null,
+    hasAddress: true,
+  })
+  expect((await change(child.id, { phone: '1390000111', address: '' })).code).toBe('request.invalid')
+  expect((await change(child.id, { address: '' })).body).toMatchObject({ hasAddress: false, relation: 'other' })
   expect((await change(own.id, { relation: 'other' })).code).toBe('request.invalid')
   expect((await change(child.id, { relation: 'self' })).code).toBe('request.invalid')
   const mother = (await add(who, '王桂兰', 'parent')).body

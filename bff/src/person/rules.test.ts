@@ -64,7 +64,13 @@ test('a ward is as well known as its guardian, nobody else gains by another', ()
 test('a disputed claim can do nothing at all', () => {
   const member = { frozen: false, relation: 'self', basis: 'self', isDefault: false, hasCard: false } as const
   expect(actionsOf({ ...member, state: 'disputed' })).toEqual([])
-  expect(actionsOf({ ...member, state: 'active' })).toEqual(['claim-card', 'set-default', 'correct', 'unbind'])
+  expect(actionsOf({ ...member, state: 'active' })).toEqual([
+    'claim-card',
+    'change',
+    'set-default',
+    'correct',
+    'unbind',
+  ])
   expect(actionsOf({ ...member, state: 'consent-awaited' })).toContain('dispute')
   expect(actionsOf({ ...member, state: 'active', frozen: true })).toEqual([])
 })

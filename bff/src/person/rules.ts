@@ -109,16 +109,16 @@ export function actionsOf(member: Actionable): Action[] {
     case 'active':
       return activeActions(member)
     case 'consent-awaited':
-      return own ? ['invite', 'dispute', 'unbind'] : ['invite', 'unbind']
+      return own ? ['change', 'invite', 'dispute', 'unbind'] : ['change', 'invite', 'unbind']
     case 'guardian-awaited':
-      return own ? ['unbind'] : ['confirm-guardian', 'unbind']
+      return own ? ['change', 'unbind'] : ['change', 'confirm-guardian', 'unbind']
     case 'disputed':
       return []
   }
 }
 
 function activeActions(member: Actionable): Action[] {
-  const actions: Action[] = member.hasCard ? [] : ['claim-card']
+  const actions: Action[] = member.hasCard ? ['change'] : ['claim-card', 'change']
   if (!member.isDefault) actions.push('set-default')
   if (mayCorrect(member)) actions.push('correct')
   return [...actions, 'unbind']

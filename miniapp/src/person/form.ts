@@ -37,9 +37,13 @@ export function faultsOf(form: Form, today: string, words: Words): Faults {
     idNumber: numberFault(form, today, words),
     birthday: form.idType === 'passport' && form.birthday === '' ? words.birthdayMissing : null,
     sex: form.idType === 'passport' && form.sex === '' ? words.sexMissing : null,
-    phone: form.phone !== '' && !/^1\d{10}$/.test(form.phone) ? words.phoneFault : null,
+    phone: form.phone !== '' && !isPhone(form.phone) ? words.phoneFault : null,
   }
   return Object.fromEntries(Object.entries(found).filter(([, fault]) => fault !== null))
+}
+
+export function isPhone(text: string): boolean {
+  return /^1\d{10}$/.test(text)
 }
 
 /** Birthday and sex as the number says them, once it is right. */

@@ -64,6 +64,8 @@ export const memberWords = book(
     disputedText: '有人对这个身份提出争议，双方都暂时冻结，请带证件到窗口核实。',
     setDefault: '设为默认就诊人',
     defaultNow: '现在的默认就诊人',
+    contact: '修改联系方式',
+    contactNote: '手机号、住址、和您的关系',
     correct: '更正姓名',
     correctNote: '会再到人口库核对一次',
     correctName: '正确的姓名',
@@ -114,6 +116,8 @@ export const memberWords = book(
     disputedText: 'Somebody disputes this identity. Both sides are frozen; please come to a counter with your ID.',
     setDefault: 'Make this the default person',
     defaultNow: 'This is the default person',
+    contact: 'Change contact details',
+    contactNote: 'Phone, address, relation to you',
     correct: 'Correct the name',
     correctNote: 'Checked again with the authority',
     correctName: 'Right name',
@@ -136,6 +140,35 @@ export const memberWords = book(
     unbindText: (name: string) => `${name}'s card and records stay. You can no longer book or show a code for them.`,
     unbindDo: 'Remove',
     unbound: 'Removed',
+  },
+)
+
+export const contactWords = book(
+  {
+    title: '联系方式',
+    relation: '和您的关系',
+    nowPhone: (masked: string) => `现在是 ${masked}`,
+    noPhone: '还没有填',
+    hasAddress: '已填写，重填会替换',
+    noAddress: '选填，到街道即可',
+    save: '保存修改',
+    saved: '已保存',
+    nothing: '还没有改动，填好要改的再保存',
+    removePhone: '删除这个手机号',
+    note: '医院有变化时用来联系。不影响登录，也不会给商家。',
+  },
+  {
+    title: 'Contact',
+    relation: 'Who they are to you',
+    nowPhone: (masked: string) => `Now ${masked}`,
+    noPhone: 'None yet',
+    hasAddress: 'Kept; type a new one',
+    noAddress: 'Optional, street is enough',
+    save: 'Save changes',
+    saved: 'Saved',
+    nothing: 'Nothing has changed yet',
+    removePhone: 'Remove this phone number',
+    note: 'Hospitals use it when something changes. It has nothing to do with signing in, and is never passed to businesses.',
   },
 )
 

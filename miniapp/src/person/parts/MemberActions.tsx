@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import type { MemberView } from '@onecard/shared/person'
 import { useWords } from '../../i18n/i18n.ts'
+import { routes } from '../../routes.ts'
 import { go } from '../../ui/go.ts'
 import { Card, Row } from '../../ui/layout.tsx'
 import { say } from '../../ui/say.ts'
@@ -31,6 +32,7 @@ export function MemberActions({ member, onChange }: MemberActionsProps) {
   return (
     <Card flush>
       <DefaultRow member={member} onChange={onChange} />
+      {may('change') && <ContactRow id={member.id} />}
       {may('correct') && (
         <Row icon="user" title={words.correct} note={words.correctNote} onTap={() => setOpen('correct')} />
       )}
@@ -57,6 +59,11 @@ export function MemberActions({ member, onChange }: MemberActionsProps) {
       {open === 'unbind' && <UnbindSheet member={member} onClose={close} />}
     </Card>
   )
+}
+
+function ContactRow({ id }: { id: string }) {
+  const words = useWords(memberWords)
+  return <Row icon="phone" title={words.contact} note={words.contactNote} onTap={() => go.to(routes.contact(id))} />
 }
 
 function DefaultRow({ member, onChange }: MemberActionsProps) {
