@@ -24,6 +24,16 @@ export function isRefused(error: unknown, ...codes: RefusalCode[]): error is Ref
   return error instanceof Refused && (codes.length === 0 || codes.includes(error.code))
 }
 
+/** Whether all that is missing is a sign-in. */
+export function isSignedOut(error: unknown): boolean {
+  return isRefused(error, 'session.missing', 'session.expired')
+}
+
+/** Whether a consent is missing, or was given to an older version. */
+export function isUnconsented(error: unknown): error is Refused {
+  return isRefused(error, 'agreement.required', 'agreement.outdated', 'agreement.health-data-required')
+}
+
 /** No answer, or one that says nothing about what was asked: it may be otherwise in a moment. */
 export function isUnreachable(error: unknown): boolean {
   return (

@@ -1,3 +1,4 @@
+import { useSyncExternalStore } from 'react'
 import Taro from '@tarojs/taro'
 import type { Problem } from '@onecard/shared/refusals'
 import type { sessionApi } from '@onecard/shared/session'
@@ -17,7 +18,24 @@ export function token(): string | null {
 }
 
 export function forgetToken(): void {
-  keep('token', null)
+  remember(null)
+}
+
+/** Whether somebody is signed in; pages are drawn anew when that changes. */
+export function useSignedIn(): boolean {
+  return useSyncExternalStore(listen, () => token() !== null)
+}
+
+const listeners = new Set<() => void>()
+
+function listen(tell: () => void): () => void {
+  listeners.add(tell)
+  return () => void listeners.delete(tell)
+}
+
+function remember(fresh: string | null): void {
+  keep('token', fresh)
+  for (const tell of listeners) tell()
 }
 
 /** Signs in the way a mini-program does: WeChat hands out a code, the server knows whose it is. */
@@ -79,7 +97,7 @@ let renewing: Promise<boolean> | null = null
 async function signIn(body: RequestOf<SignIn>): Promise<Account> {
   const answer = await exchange<AnswerOf<SignIn> | Problem>({ method: 'POST', path: '/sessions', header: {}, body })
   const { token: fresh, account } = settled(answer)
-  keep('token', fresh)
+  remember(fresh)
   return account
 }
 

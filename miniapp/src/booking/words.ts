@@ -25,7 +25,7 @@ export const searchWords = book(
   },
   {
     title: 'Book a visit',
-    placeholder: 'Hospital, department, doctor; pinyin too',
+    placeholder: 'Hospital, department or doctor',
     clear: 'Clear',
     usual: 'Seen before',
     followed: 'Doctors you follow',

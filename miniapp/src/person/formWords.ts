@@ -58,7 +58,7 @@ export const formWords = book(
     stepRealName: 'Real name',
     stepCard: 'Card',
     head: 'Your details',
-    headFamily: 'Your family member’s details',
+    headFamily: "Your family member's details",
     note: 'Only to check name and number with the authority; never passed to businesses',
     name: 'Name',
     namePlaceholder: 'As on the document',

@@ -1,7 +1,7 @@
 import { useMemo, useSyncExternalStore } from 'react'
 import type { MemberView } from '@onecard/shared/person'
 import { useWords } from '../i18n/i18n.ts'
-import { token } from '../session.ts'
+import { useSignedIn } from '../session.ts'
 import { faceOf } from '../ui/faces.ts'
 import type { Someone } from '../ui/people.tsx'
 import { useRemote, type Remote } from '../ui/useRemote.ts'
@@ -25,7 +25,7 @@ export interface People {
 /** The people this account looks after, and which of them is meant now: the same one on every page. */
 export function usePeople(): { remote: Remote<People>; people: People | null } {
   const words = useWords(kinWords)
-  const asked = useRemote(members, [token()], 'members')
+  const asked = useRemote(members, [useSignedIn()], 'members')
   const id = useSyncExternalStore(listen, chosenId)
   const value = asked.state === 'ready' ? asked.value : null
   const people = useMemo(() => {

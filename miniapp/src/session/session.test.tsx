@@ -25,11 +25,11 @@ test('without the tick nobody is signed in, and the reason is said', async () =>
   expect(sent).toEqual([])
 })
 
-test('one tap signs in, records the agreement, takes the phone number, and goes home', async () => {
+test('one tap signs in, records the agreement, takes the phone number, and one is back where one was', async () => {
   render(<Welcome />)
   fireEvent.click(screen.getByRole('checkbox'))
   fireEvent.click(screen.getByRole('button', { name: '手机号快捷登录' }))
-  await waitFor(() => expect(Taro.reLaunch).toHaveBeenCalledWith({ url: '/home/index' }))
+  await waitFor(() => expect(Taro.navigateBack).toHaveBeenCalled())
 
   expect(stored('token')).toBe('fresh')
   expect(sent.map(({ method, path }) => `${method} ${path}`)).toEqual([

@@ -1,5 +1,6 @@
 import type { AccountView } from '@onecard/shared/session'
 import { signInWithWeChat } from '../session.ts'
+import { takeUp } from '../returning.ts'
 import { go } from '../ui/go.ts'
 import { keep, kept, newKey } from '../wire.ts'
 import { members } from '../person/api.ts'
@@ -32,7 +33,8 @@ async function recordAgreement(account: AccountView): Promise<void> {
 
 /** Someone who has nobody in the account yet goes on to the real-name page, everybody else back to where they were. */
 async function moveOn(): Promise<void> {
-  const { items } = await members()
-  if (items.length === 0) go.instead(`${routes.realName}?first=yes`)
-  else go.over('/home/index')
+  // Signed in they are, even when this can't be asked: the page that they come back to says why.
+  const known = await members().catch(() => null)
+  if (known?.items.length === 0) go.instead(`${routes.realName}?first=yes`)
+  else takeUp()
 }

@@ -1,7 +1,9 @@
 import type { ReactNode } from 'react'
 import { Text, View } from '@tarojs/components'
 import { useSaid, useWords } from '../i18n/i18n.ts'
-import { isRefused, Refused } from '../refused.ts'
+import { isRefused, isSignedOut, isUnconsented, Refused } from '../refused.ts'
+import { signInFirst } from '../returning.ts'
+import { routes } from '../routes.ts'
 import { Offline } from '../wire.ts'
 import { Button } from './Button.tsx'
 import { colours, type Colour } from './colours.ts'
@@ -13,7 +15,6 @@ import { Picture } from './Picture.tsx'
 import { riverPicture } from './river.ts'
 import type { Remote } from './useRemote.ts'
 import { uiWords } from './words.ts'
-import { routes } from '../routes.ts'
 
 interface StateProps {
   icon: IconName
@@ -61,10 +62,17 @@ export function Failed({ error, onRetry }: { error: unknown; onRetry: () => void
       </State>
     )
   }
-  if (isRefused(error, 'session.missing', 'session.expired')) {
+  if (isSignedOut(error)) {
     return (
       <State icon="user" title={words.signedOut} text={words.signedOutHelp}>
-        <Button onTap={() => go.to(routes.welcome)}>{words.signIn}</Button>
+        <Button onTap={signInFirst}>{words.signIn}</Button>
+      </State>
+    )
+  }
+  if (isUnconsented(error)) {
+    return (
+      <State icon="shield" title={words.consentFirst} text={said(error.words)}>
+        <Button onTap={() => go.to(routes.consents)}>{words.seeConsents}</Button>
       </State>
     )
   }

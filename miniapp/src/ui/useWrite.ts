@@ -1,5 +1,6 @@
 import { useRef, useState } from 'react'
-import { isRefused } from '../refused.ts'
+import { isRefused, isSignedOut } from '../refused.ts'
+import { signInFirst } from '../returning.ts'
 import { newKey } from '../wire.ts'
 
 export interface Write<What> {
@@ -22,7 +23,7 @@ const unsettled = ['internal', 'service.unavailable', 'hospital.silent', 'identi
 /**
  * Something that must happen once. The key is made when the form opens and stays for as long as we don't know what
  * became of it, so that a second try after a lost answer is the same request. Other contents, or a plain no, are
- * a new request and take a new key.
+ * a new request and take a new key. Whoever is signed out meanwhile is asked in, and comes back to the form.
  */
 export function useWrite<What, Result>(
   send: (what: What, key: string) => Promise<Result>,
@@ -49,6 +50,7 @@ export function useWrite<What, Result>(
         },
         (fault: unknown) => {
           if (isRefused(fault) && !isRefused(fault, ...unsettled)) mine.key = ''
+          if (isSignedOut(fault)) return signInFirst()
           setError(fault)
           refused?.(fault)
         },

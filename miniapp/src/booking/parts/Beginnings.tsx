@@ -2,6 +2,7 @@ import { View } from '@tarojs/components'
 import type { AnswerOf } from '@onecard/shared/treaty'
 import type { bookingApi } from '@onecard/shared/booking'
 import { useWords } from '../../i18n/i18n.ts'
+import { doctorWord, rankWord } from '../../i18n/ranks.ts'
 import { dayOf, nearDay } from '../../i18n/when.ts'
 import { useSettings } from '../../settings.ts'
 import { Tag } from '../../ui/chips.tsx'
@@ -50,7 +51,7 @@ function UsualRow(one: UsualDoctor) {
   return (
     <Row
       icon="steth"
-      title={[one.doctorName ?? one.departmentName, one.doctorTitle].filter(Boolean).join(' ')}
+      title={doctorWord(one, language) || one.departmentName}
       note={
         <>
           <View>{[one.hospitalName, one.doctorName && one.departmentName].filter(Boolean).join(' ')}</View>
@@ -77,6 +78,7 @@ function Followed() {
 
 function Hospitals() {
   const words = useWords(searchWords)
+  const { language } = useSettings()
   const all = useRemote(hospitals, [], 'hospitals')
   return (
     <Section title={words.hospitals}>
@@ -90,7 +92,9 @@ function Hospitals() {
                 title={name}
                 note={address}
                 trailing={
-                  <Tag tone={openForBooking ? 'pine' : 'plain'}>{openForBooking ? (grade ?? '') : words.deskOnly}</Tag>
+                  <Tag tone={openForBooking ? 'pine' : 'plain'}>
+                    {openForBooking ? rankWord(grade ?? '', language) : words.deskOnly}
+                  </Tag>
                 }
                 {...(openForBooking ? { onTap: () => go.to(pagesOf.hospital(id)) } : {})}
               />

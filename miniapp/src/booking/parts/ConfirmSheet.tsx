@@ -1,12 +1,15 @@
-import { useState, type ReactNode } from 'react'
+import type { ReactNode } from 'react'
 import { Text, View } from '@tarojs/components'
 import type { QuoteView } from '@onecard/shared/booking'
 import { yuan } from '@onecard/shared/money'
 import { useSaid, useWords } from '../../i18n/i18n.ts'
+import { doctorWord } from '../../i18n/ranks.ts'
 import { careTime, dayOf, dayWord, longWhen, nearWord } from '../../i18n/when.ts'
 import { usePeople, type Person } from '../../person/people.ts'
-import { isRefused } from '../../refused.ts'
+import { useSwitching } from '../../person/useSwitching.tsx'
+import { isRefused, isUnconsented } from '../../refused.ts'
 import { routes } from '../../routes.ts'
+import { HealthConsentAsk } from '../../session/HealthConsentAsk.tsx'
 import { useSettings } from '../../settings.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Tag } from '../../ui/chips.tsx'
@@ -14,7 +17,6 @@ import { Face } from '../../ui/Face.tsx'
 import { go } from '../../ui/go.ts'
 import { Icon } from '../../ui/Icon.tsx'
 import type { IconName } from '../../ui/icons.ts'
-import { PeopleSheet } from '../../ui/people.tsx'
 import { Problem, Sheet } from '../../ui/Sheet.tsx'
 import { Await, State, useProblem } from '../../ui/states.tsx'
 import { useRemote } from '../../ui/useRemote.ts'
@@ -34,21 +36,8 @@ interface ConfirmProps {
 export function ConfirmSheet({ slotId, onClose, onChanged }: ConfirmProps) {
   const words = useWords(confirmWords)
   const { remote, people } = usePeople()
-  const [switching, setSwitching] = useState(false)
-  if (switching && people) {
-    const pick = (id: string) => {
-      people.choose(id)
-      setSwitching(false)
-    }
-    return (
-      <PeopleSheet
-        people={people.people}
-        chosen={people.chosen && people.chosen.id}
-        onChoose={pick}
-        onClose={() => setSwitching(false)}
-      />
-    )
-  }
+  const switching = useSwitching(people)
+  if (switching.sheet) return switching.sheet
   return (
     <Sheet title={words.title} onClose={onClose}>
       <Await of={remote}>
@@ -60,7 +49,7 @@ export function ConfirmSheet({ slotId, onClose, onChanged }: ConfirmProps) {
               key={chosen.id}
               slotId={slotId}
               person={chosen}
-              {...(all.length > 1 ? { onSwitch: () => setSwitching(true) } : {})}
+              {...(all.length > 1 ? { onSwitch: switching.open } : {})}
               onChanged={onChanged}
             />
           )
@@ -74,7 +63,7 @@ function Nobody() {
   const words = useWords(confirmWords)
   return (
     <State icon="user" title={words.needsCard} text={words.needsCardText}>
-      <Button onTap={() => go.to(routes.realName)}>{words.realName}</Button>
+      <Button onTap={() => go.to(`${routes.realName}?first=yes`)}>{words.realName}</Button>
     </State>
   )
 }
@@ -95,7 +84,11 @@ function Offer({ slotId, person, onSwitch, onChanged }: OfferProps) {
   return (
     <>
       <Who person={person} {...(onSwitch ? { onSwitch } : {})} />
-      <Await of={offer}>{(value) => <Terms offer={value} onChanged={onChanged} />}</Await>
+      {offer.state === 'failed' && isRefused(offer.error, 'agreement.health-data-required') ? (
+        <HealthConsentAsk onGiven={offer.reload} />
+      ) : (
+        <Await of={offer}>{(value) => <Terms offer={value} onChanged={onChanged} />}</Await>
+      )}
     </>
   )
 }
@@ -149,7 +142,7 @@ function Terms({ offer, onChanged }: { offer: QuoteView; onChanged: () => void }
           {words.confirm}
         </Button>
       )}
-      {isRefused(write.error, 'agreement.required', 'agreement.outdated', 'agreement.health-data-required') && (
+      {isUnconsented(write.error) && (
         <Button className="full" kind="plain" onTap={() => go.to(routes.consents)}>
           {words.consent}
         </Button>
@@ -163,7 +156,7 @@ function When({ offer }: { offer: QuoteView }) {
   const { language, care } = useSettings()
   const near = nearWord(offer.day, dayOf(now()), language)
   const time = care ? careTime(offer.startTime, language) : `${offer.startTime}–${offer.endTime}`
-  const whom = [offer.doctorName, offer.doctorTitle].filter(Boolean).join(' ')
+  const whom = doctorWord(offer, language)
   return (
     <>
       <Text className="h2">{`${dayWord(offer.day, language)}${near ? ` (${near})` : ''}  ${time}`}</Text>

@@ -2,6 +2,9 @@ import { useState } from 'react'
 import { Text, View } from '@tarojs/components'
 import type { DoctorView } from '@onecard/shared/directory'
 import { useWords } from '../../i18n/i18n.ts'
+import { rankWord } from '../../i18n/ranks.ts'
+import { isSignedOut } from '../../refused.ts'
+import { signInFirst } from '../../returning.ts'
 import { useSettings } from '../../settings.ts'
 import { Tag } from '../../ui/chips.tsx'
 import { DoctorFace } from '../../ui/Face.tsx'
@@ -15,14 +18,14 @@ import { department, doctor, follow, unfollow } from '../api.ts'
 import { directoryWords } from '../words.ts'
 
 /** Whose times these are: the doctor with a way to follow, or the department. */
-export function WhoseTop({ doctorId, departmentId }: { doctorId: string | null; departmentId: string | null }) {
+export function WhoseTop({ doctorId, departmentId }: { doctorId: string | null; departmentId: string }) {
   if (doctorId) return <DoctorTop id={doctorId} />
-  return <DepartmentTop id={departmentId ?? ''} />
+  return <DepartmentTop id={departmentId} />
 }
 
 function DoctorTop({ id }: { id: string }) {
   const words = useWords(directoryWords)
-  const { care } = useSettings()
+  const { care, language } = useSettings()
   const one = useRemote(() => doctor({ params: { id } }), [id])
   return (
     <Await of={one} waiting={<View className="next-bones" />}>
@@ -33,7 +36,7 @@ function DoctorTop({ id }: { id: string }) {
             <View className="f1">
               <View className="doctor-head">
                 <Heading className="h1" text={value.name} />
-                <Text className="sub">{value.title}</Text>
+                <Text className="sub">{rankWord(value.title, language)}</Text>
               </View>
               <Text className="sub">{`${value.departmentName} · ${value.hospitalName}`}</Text>
             </View>
@@ -64,7 +67,8 @@ function Follow({ doctor: { id, followed } }: { doctor: DoctorView }) {
     const write = on ? unfollow({ params: { id } }) : follow({ params: { id } })
     write.catch((error: unknown) => {
       setOn(on)
-      say(problem(error))
+      if (isSignedOut(error)) signInFirst()
+      else say(problem(error))
     })
   }
   return (

@@ -1,6 +1,7 @@
 import { Text, View } from '@tarojs/components'
 import { cardWords } from '../../healthcard/words.ts'
 import { useWords } from '../../i18n/i18n.ts'
+import { signInFirst } from '../../returning.ts'
 import { routes } from '../../routes.ts'
 import { change, useSettings } from '../../settings.ts'
 import { Button } from '../../ui/Button.tsx'
@@ -16,12 +17,7 @@ export function Stranger() {
   const { care } = useSettings()
   return (
     <>
-      <Invitation
-        title={words.signedOutTitle}
-        text={words.signedOutText}
-        verb={words.signIn}
-        onGo={() => go.to(routes.welcome)}
-      />
+      <Invitation title={words.signedOutTitle} text={words.signedOutText} verb={words.signIn} onGo={signInFirst} />
       <Tiles />
       {!care && (
         <Button kind="plain" small icon="user" className="full btn-gap" onTap={() => change({ care: true })}>

@@ -1,6 +1,7 @@
 import { Text, View } from '@tarojs/components'
 import type { BookingView } from '@onecard/shared/booking'
 import { useWords } from '../../i18n/i18n.ts'
+import { doctorWord } from '../../i18n/ranks.ts'
 import { careTime, dayOf, halfDay, nearDay, nearWord, timeOf } from '../../i18n/when.ts'
 import type { Person } from '../../person/people.ts'
 import { routes } from '../../routes.ts'
@@ -45,7 +46,7 @@ function Visit({ booking, number }: VisitProps) {
       number={number}
       when={`${day} ${booking.startTime}–${booking.endTime}`}
       title={booking.departmentName}
-      {...doctorOf(booking)}
+      {...(booking.doctorName === null ? {} : { who: doctorWord(booking, language) })}
       place={
         <>
           <View>{booking.hospitalName}</View>
@@ -119,10 +120,6 @@ function NoVisit({ person }: { person: Person }) {
       </View>
     </View>
   )
-}
-
-function doctorOf({ doctorName, doctorTitle }: BookingView): { who?: string } {
-  return doctorName === null ? {} : { who: [doctorName, doctorTitle].filter(Boolean).join(' ') }
 }
 
 /** 9:30, without the nought in front. */

@@ -3,6 +3,7 @@ import { Text, View } from '@tarojs/components'
 import Taro, { useRouter } from '@tarojs/taro'
 import type { BookingView } from '@onecard/shared/booking'
 import { useWords } from '../../../i18n/i18n.ts'
+import { doctorWord } from '../../../i18n/ranks.ts'
 import { dayWord, longWhen } from '../../../i18n/when.ts'
 import { routes } from '../../../routes.ts'
 import { useSettings } from '../../../settings.ts'
@@ -64,7 +65,7 @@ function Whole({ booking }: { booking: BookingView }) {
 function Plate({ booking, number }: { booking: BookingView; number: string }) {
   const words = useWords(appointmentWords)
   const { language } = useSettings()
-  const who = [booking.doctorName, booking.doctorTitle].filter(Boolean).join(' ')
+  const who = doctorWord(booking, language)
   const from = longWhen(booking.checkInFrom, now(), language)
   return (
     <NumberPlate
@@ -91,7 +92,7 @@ function NoPlate({ booking }: { booking: BookingView }) {
   const words = useWords(appointmentWords)
   const { language } = useSettings()
   const { tone, icon } = bookingLooks[booking.state]
-  const who = [booking.doctorName, booking.doctorTitle].filter(Boolean).join(' ')
+  const who = doctorWord(booking, language)
   return (
     <Card>
       <View className="visit-head">

@@ -1,7 +1,7 @@
-import { useState } from 'react'
 import { Text, View } from '@tarojs/components'
 import type { BookingView } from '@onecard/shared/booking'
 import { useWords } from '../../../i18n/i18n.ts'
+import { doctorWord } from '../../../i18n/ranks.ts'
 import { careTime, dayOf, nearDay } from '../../../i18n/when.ts'
 import { usePeople, type Person } from '../../../person/people.ts'
 import { routes } from '../../../routes.ts'
@@ -15,6 +15,7 @@ import { List, readOn } from '../../../ui/List.tsx'
 import { Screen } from '../../../ui/Screen.tsx'
 import { State } from '../../../ui/states.tsx'
 import { Tap } from '../../../ui/Tap.tsx'
+import { useChoice } from '../../../ui/useChoice.ts'
 import { usePages } from '../../../ui/usePages.ts'
 import { now } from '../../../wire.ts'
 import { bookings } from '../../api.ts'
@@ -22,13 +23,15 @@ import { bookingLooks } from '../../states.ts'
 import { appointmentWords } from '../../words.ts'
 import '../../booking.scss'
 
+const whens = ['upcoming', 'past'] as const
+
 /** The family's appointments: what is ahead, soonest first, and what has been. */
 export default function Appointments() {
   const words = useWords(appointmentWords)
-  const [when, setWhen] = useState<'upcoming' | 'past'>('upcoming')
+  const [when, setWhen] = useChoice('appointments', 'upcoming', whens)
   const { people } = usePeople()
   const list = usePages((after) => bookings({ query: { when, after } }), [when])
-  const choices = (['upcoming', 'past'] as const).map((value) => ({ value, word: words[value] }))
+  const choices = whens.map((value) => ({ value, word: words[value] }))
   const empty = (
     <State icon="ticket" title={when === 'upcoming' ? words.none : words.nonePast} text={words.noneText}>
       <Button onTap={() => go.to(routes.book)}>{words.bookNow}</Button>
@@ -57,7 +60,7 @@ function Visit({ booking, person }: { booking: BookingView; person: Person | und
   const { language, care } = useSettings()
   const { tone, icon } = bookingLooks[booking.state]
   const time = care ? careTime(booking.startTime, language) : `${booking.startTime}–${booking.endTime}`
-  const whom = [booking.doctorName, booking.doctorTitle].filter(Boolean).join(' ')
+  const whom = doctorWord(booking, language)
   const over = booking.actions.includes('rebook')
   return (
     <Tap className={`card visit${over ? ' over' : ''}`} onTap={() => go.to(routes.appointment(booking.id))}>

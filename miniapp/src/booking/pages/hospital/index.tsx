@@ -2,6 +2,8 @@ import { Text, View } from '@tarojs/components'
 import { useRouter } from '@tarojs/taro'
 import type { DepartmentView } from '@onecard/shared/directory'
 import { useWords } from '../../../i18n/i18n.ts'
+import { rankWord } from '../../../i18n/ranks.ts'
+import { useSettings } from '../../../settings.ts'
 import { Tag } from '../../../ui/chips.tsx'
 import { go } from '../../../ui/go.ts'
 import { Card, Heading, Row, Section } from '../../../ui/layout.tsx'
@@ -16,6 +18,7 @@ import '../../booking.scss'
 /** A hospital and its departments, campus by campus. */
 export default function HospitalPage() {
   const words = useWords(directoryWords)
+  const { language } = useSettings()
   const id = useRouter().params['id'] ?? ''
   const both = useRemote(
     () => Promise.all([hospital({ params: { id } }), departments({ params: { id } })]),
@@ -32,7 +35,7 @@ export default function HospitalPage() {
               <Text className="sub">{one.address}</Text>
               {one.grade !== null && (
                 <View className="doctor-tags">
-                  <Tag tone="pine">{one.grade}</Tag>
+                  <Tag tone="pine">{rankWord(one.grade, language)}</Tag>
                 </View>
               )}
             </Card>

@@ -2,27 +2,30 @@ import { useEffect, useState } from 'react'
 import { View } from '@tarojs/components'
 import Taro from '@tarojs/taro'
 import { useWords } from '../../../i18n/i18n.ts'
-import { token } from '../../../session.ts'
+import { useSignedIn } from '../../../session.ts'
 import { Button } from '../../../ui/Button.tsx'
 import { Pills } from '../../../ui/fields.tsx'
 import { Icon } from '../../../ui/Icon.tsx'
 import { Screen } from '../../../ui/Screen.tsx'
 import { Tap } from '../../../ui/Tap.tsx'
 import { TextInput } from '../../../ui/TextInput.tsx'
+import { useChoice } from '../../../ui/useChoice.ts'
 import { Beginnings } from '../../parts/Beginnings.tsx'
 import { Hits, type Kind } from '../../parts/Hits.tsx'
 import { searchWords } from '../../words.ts'
 import '../../booking.scss'
 
 const pauseMs = 250
+const kindsOfHit = ['all', 'doctor', 'department', 'hospital'] as const
 
 /** Where booking begins: search; before anything is typed, the usual doctors and all hospitals. */
 export default function Search() {
   const words = useWords(searchWords)
-  const [typed, setTyped] = useState('')
-  const [kind, setKind] = useState<Kind>('all')
+  const signedIn = useSignedIn()
+  const [typed, setTyped] = useChoice('search')
+  const [kind, setKind] = useChoice<Kind>('search.kind', 'all', kindsOfHit)
   const asked = useSettled(typed.trim())
-  const kinds = (['all', 'doctor', 'department', 'hospital'] as const).map((value) => ({ value, word: words[value] }))
+  const kinds = kindsOfHit.map((value) => ({ value, word: words[value] }))
   return (
     <Screen title={words.title}>
       <View className="search-box">
@@ -42,7 +45,7 @@ export default function Search() {
       </View>
       {/胸痛|胸闷|喘|大汗|昏迷|xiong ?(tong|men)/.test(asked) && <Emergency />}
       {asked === '' ? (
-        <Beginnings signedIn={token() !== null} />
+        <Beginnings signedIn={signedIn} />
       ) : (
         <>
           <Pills label={words.kinds} choices={kinds} value={kind} onChange={setKind} />

@@ -1,14 +1,15 @@
-import { useState } from 'react'
 import { View } from '@tarojs/components'
 import { useRouter } from '@tarojs/taro'
 import type { DayView, SlotView } from '@onecard/shared/schedule'
 import { useWords } from '../../../i18n/i18n.ts'
 import { dateWord, dayOf, nearWord, weekdayWord } from '../../../i18n/when.ts'
+import { useSignedIn } from '../../../session.ts'
 import { useSettings } from '../../../settings.ts'
 import { Heading, Section } from '../../../ui/layout.tsx'
 import { DateStrip, type DateCell } from '../../../ui/progress.tsx'
 import { Screen } from '../../../ui/Screen.tsx'
 import { Await, State } from '../../../ui/states.tsx'
+import { useChoice } from '../../../ui/useChoice.ts'
 import { useRemote } from '../../../ui/useRemote.ts'
 import { now } from '../../../wire.ts'
 import { days, sessions } from '../../api.ts'
@@ -22,38 +23,41 @@ import '../../booking.scss'
 /** A doctor's or department's days and times; choosing one opens the sheet that confirms it. */
 export default function Times() {
   const words = useWords(timesWords)
-  const { doctor: doctorId, department: departmentId } = useRouter().params
-  const whose = doctorId ? { doctorId } : { departmentId: departmentId ?? '' }
-  const strip = useRemote(() => days({ query: whose }), [doctorId, departmentId])
-  const [picked, setPicked] = useState<string | null>(null)
-  const [slot, setSlot] = useState<SlotView | null>(null)
+  const { doctor: doctorId, department: departmentId = '' } = useRouter().params
+  const whose = doctorId ? { doctorId } : { departmentId }
+  const key = doctorId ?? departmentId
+  const signedIn = useSignedIn()
+  const strip = useRemote(() => days({ query: whose }), [key, signedIn])
+  const [slotId, pickSlot] = useChoice(`slot.${key}`)
+  const close = () => pickSlot('')
   const changed = () => {
-    setSlot(null)
+    close()
     strip.reload()
   }
-  const over = slot && <ConfirmSheet slotId={slot.id} onClose={() => setSlot(null)} onChanged={changed} />
+  const over = slotId && <ConfirmSheet slotId={slotId} onClose={close} onChanged={changed} />
   return (
     <Screen title={doctorId ? words.doctorTitle : words.departmentTitle} over={over}>
-      <WhoseTop doctorId={doctorId ?? null} departmentId={departmentId ?? null} />
+      {signedIn && <WhoseTop doctorId={doctorId ?? null} departmentId={departmentId} />}
       <Await of={strip}>
-        {({ items, horizonDays, releaseTime }) => {
-          const day = picked ?? firstDay(items)
-          return (
-            <>
-              <DayHead day={day} note={words.horizon(horizonDays, releaseTime)} />
-              <Dates items={items} chosen={day} onPick={setPicked} />
-              <Day
-                key={day}
-                whose={whose}
-                day={day}
-                asOf={strip.state === 'ready' ? strip.value.now : ''}
-                onPick={setSlot}
-              />
-            </>
-          )
-        }}
+        {(value) => <Days key={key} whose={whose} strip={value} onPick={({ id }) => pickSlot(id)} />}
       </Await>
     </Screen>
+  )
+}
+
+type Strip = Awaited<ReturnType<typeof days>>
+
+function Days({ whose, strip, onPick }: { whose: Whose; strip: Strip; onPick: (slot: SlotView) => void }) {
+  const words = useWords(timesWords)
+  const [picked, pick] = useChoice(`day.${'doctorId' in whose ? whose.doctorId : whose.departmentId}`)
+  const { items, horizonDays, releaseTime, now: asOf } = strip
+  const day = items.some((one) => one.day === picked) ? picked : firstDay(items)
+  return (
+    <>
+      <DayHead day={day} note={words.horizon(horizonDays, releaseTime)} />
+      <Dates items={items} chosen={day} onPick={pick} />
+      <Day key={day} whose={whose} day={day} asOf={asOf} onPick={onPick} />
+    </>
   )
 }
 
@@ -96,8 +100,10 @@ function Dates({
   return <DateStrip cells={cells} chosen={chosen} onPick={onPick} label={words.days} />
 }
 
+type Whose = { doctorId: string } | { departmentId: string }
+
 interface DayProps {
-  whose: { doctorId: string } | { departmentId: string }
+  whose: Whose
   day: string
   /** When the strip was read: with a newer strip the day is read anew. */
   asOf: string

@@ -5,6 +5,7 @@ import { useWords } from '../../../i18n/i18n.ts'
 import { dayOf, fullDate } from '../../../i18n/when.ts'
 import { formWords } from '../../../person/formWords.ts'
 import { usePeople } from '../../../person/people.ts'
+import { takeUp } from '../../../returning.ts'
 import { HealthConsentRow } from '../../../session/HealthConsentRow.tsx'
 import { useSettings } from '../../../settings.ts'
 import { Button } from '../../../ui/Button.tsx'
@@ -31,13 +32,13 @@ export default function Claimed() {
       <Button kind="ghost" wide onTap={() => go.instead(routes.realName)}>
         {words.addFamily}
       </Button>
-      <Button wide onTap={() => go.over('/home/index')}>
+      <Button wide onTap={takeUp}>
         {words.begin}
       </Button>
     </>
   )
   return (
-    <Screen title={words.claimTitle} foot={foot}>
+    <Screen title={words.claimTitle} foot={claimed.state === 'ready' && foot}>
       <Await of={claimed}>{(value) => <ClaimedCard {...value} />}</Await>
     </Screen>
   )

@@ -30,20 +30,16 @@ export default function StaticCodes() {
   const codes = useRemote(() => statics({ params: { id } }), [id])
   const making = useWrite(
     (hospitalId: string, key: string) => makeStatic({ params: { id }, body: { hospitalId }, key }),
-    {
-      done: (code) => {
-        setMade(code)
-        codes.reload()
-      },
-    },
+    { done: (code) => (setMade(code), codes.reload()) },
   )
   const pick = (hospitalId: string) => {
     setChoosing(false)
     making.run(hospitalId)
   }
+  const foot = codes.state === 'ready' && <Make busy={making.busy} onTap={() => setChoosing(true)} />
   const over = choosing && <ChooseHospital onPick={pick} onClose={() => setChoosing(false)} />
   return (
-    <Screen title={words.title} foot={<Make busy={making.busy} onTap={() => setChoosing(true)} />} over={over}>
+    <Screen title={words.title} foot={foot} over={over}>
       <Note icon="printer">{words.intro}</Note>
       {making.error !== null && <Problem text={said(making.error)} />}
       {made?.code && <Made hospital={made.hospitalName} code={made.code} />}

@@ -9,6 +9,7 @@ import { Card, Heading } from '../../../ui/layout.tsx'
 import { Screen } from '../../../ui/Screen.tsx'
 import { Problem } from '../../../ui/Sheet.tsx'
 import { State, useProblem } from '../../../ui/states.tsx'
+import { useChoice } from '../../../ui/useChoice.ts'
 import { useWrite } from '../../../ui/useWrite.ts'
 import { acceptInvitation } from '../../api.ts'
 import { consentingWords } from '../../personWords.ts'
@@ -17,7 +18,7 @@ import { consentingWords } from '../../personWords.ts'
 export default function Accept() {
   const words = useWords(consentingWords)
   const said = useProblem()
-  const [code, setCode] = useState('')
+  const [code, setCode] = useChoice('accept')
   const [tried, setTried] = useState(false)
   const [inviter, setInviter] = useState<string | null>(null)
   const accepting = useWrite((body: { code: string }, key: string) => acceptInvitation({ body, key }), {

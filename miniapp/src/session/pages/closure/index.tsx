@@ -29,7 +29,7 @@ export default function Closure() {
       go.over('/home/index')
     },
   })
-  const right = typed.trim() === words.closureWord
+  const right = typed.trim().toUpperCase() === words.closureWord
   const send = () => {
     setTried(true)
     if (right) closing.run({ confirm: '注销' })

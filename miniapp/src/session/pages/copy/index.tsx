@@ -2,7 +2,7 @@ import { Text, View } from '@tarojs/components'
 import Taro from '@tarojs/taro'
 import { useWords } from '../../../i18n/i18n.ts'
 import { longWhen } from '../../../i18n/when.ts'
-import { useSettings } from '../../../settings.ts'
+import { useSettings, type Settings } from '../../../settings.ts'
 import { Button } from '../../../ui/Button.tsx'
 import { Card, Fact, Note, Section } from '../../../ui/layout.tsx'
 import { say } from '../../../ui/say.ts'
@@ -11,6 +11,7 @@ import { Await } from '../../../ui/states.tsx'
 import { useRemote } from '../../../ui/useRemote.ts'
 import { now } from '../../../wire.ts'
 import { copyOfData } from '../../api.ts'
+import { nameOf, valueOf } from '../../copyWords.ts'
 import { accountWords } from '../../words.ts'
 
 type Part = Awaited<ReturnType<typeof copyOfData>>['sections'][number]
@@ -21,7 +22,7 @@ export default function Copy() {
   const { language } = useSettings()
   const copy = useRemote(copyOfData)
   const take = (parts: Part[]) => {
-    void Promise.resolve(Taro.setClipboardData({ data: asText(parts) })).then(() => say(words.copied))
+    void Promise.resolve(Taro.setClipboardData({ data: asText(parts, language) })).then(() => say(words.copied))
   }
   const foot = copy.state === 'ready' && (
     <Button wide icon="share" onTap={() => take(copy.value.sections)}>
@@ -46,13 +47,16 @@ export default function Copy() {
 }
 
 function CopyPart({ title, rows }: Part) {
+  const words = useWords(accountWords)
+  const { language } = useSettings()
   return (
-    <Section title={title}>
+    <Section title={nameOf(title, language)}>
+      {rows.length === 0 && <Card>{words.copyNone}</Card>}
       {rows.map((row, nth) => (
         <Card key={nth}>
           {Object.entries(row).map(([name, value]) => (
-            <Fact key={name} name={name}>
-              <View>{shown(value)}</View>
+            <Fact key={name} name={nameOf(name, language)}>
+              <View>{valueOf(value, language)}</View>
             </Fact>
           ))}
         </Card>
@@ -61,16 +65,13 @@ function CopyPart({ title, rows }: Part) {
   )
 }
 
-function shown(value: unknown): string {
-  if (value === null || value === undefined) return '—'
-  return typeof value === 'string' ? value : JSON.stringify(value)
-}
-
-function asText(parts: Part[]): string {
+function asText(parts: Part[], language: Settings['language']): string {
   return parts
     .map(({ title, rows }) => {
-      const lines = rows.map((row) => Object.entries(row).map(([name, value]) => `${name}: ${shown(value)}`))
-      return [title, ...lines.map((line) => line.join('\n'))].join('\n\n')
+      const lines = rows.map((row) =>
+        Object.entries(row).map(([name, value]) => `${nameOf(name, language)}: ${valueOf(value, language)}`),
+      )
+      return [nameOf(title, language), ...lines.map((line) => line.join('\n'))].join('\n\n')
     })
     .join('\n\n')
 }
