@@ -41,7 +41,7 @@ export async function openStage(): Promise<Stage> {
     IDENTITY_KEY: 'identity-bench-key',
     HOSPITALS_FILE: 'test/load/hospitals.json',
   }
-  const env = { ...addresses, ...keys, ...outside, LOG_LEVEL: 'info' }
+  const env = { ...addresses, ...keys, ...outside, RATE_LIMITS: 'off', LOG_LEVEL: 'info' }
   const { deps, close } = await buildDeps({ ...testConfig(env), HOSPITALS_FILE: outside.HOSPITALS_FILE })
   await deps.db.runMigrations()
   await bareTables(deps)

@@ -8,12 +8,13 @@ import { emit } from '../infra/outbox.ts'
 import { Refusal } from '../infra/refusal.ts'
 import { newDigits } from '../infra/seal.ts'
 import { bookablePerson, type BookablePerson } from '../person/service.ts'
-import { takePlaces, type TakenPlace } from '../schedule/service.ts'
+import { takePlaces, type SlotFacts, type TakenPlace } from '../schedule/service.ts'
 import { factOf } from './fact.ts'
 import { claim } from './claims.ts'
 import { dayClaim, fitsClinic } from './rules.ts'
 import { refusalOf, settle } from './settle.ts'
 import { bookingOf, insertBooking, type BookingRow } from './sql.ts'
+import type { Around } from './view.ts'
 
 /** By when a held booking will have its answer, and how soon after a silent hospital is asked again. */
 const answerWithinMs = 15 * 60_000
@@ -32,22 +33,33 @@ interface Wanted {
  * where the hospital counts, the booking is held, the hospital is asked once at once, and the settle job goes on asking.
  * Repeatable with the same key. Throws Refusals of slot.*, booking.*, member.* and identity.*.
  */
-export async function book(deps: Deps, who: Resident, request: BookRequest, once: Once): Promise<BookingRow> {
+export async function book(deps: Deps, who: Resident, request: BookRequest, once: Once): Promise<Booked> {
   const person = await bookablePerson(deps, who.accountId, request.memberId)
   const now = deps.clock.now()
   const wanted = { bookingId: deps.newId(), slotId: request.slotId, accountId: who.accountId, person, now }
-  const { id, first } = await doOnce(deps, once, wanted.bookingId, (tx) => hold(tx, deps, wanted))
-  const booking = await bookingOf(deps.sql, [person.personKey], id)
+  const done = await doOnce(deps, once, wanted.bookingId, (tx) => hold(tx, deps, wanted))
+  if (!done.first) return again(deps, person, done.id)
+  const { booking, slot } = done.made
+  const settled = booking.state === 'held' ? await settle(deps, booking) : booking
+  if (settled.state === 'refused') throw refusalOf(settled)
+  return { booking: settled, around: { person, slot } }
+}
+
+/** A booking, and what was read on the way to it; null for a repeat, which is answered with the booking as it is now. */
+export interface Booked {
+  booking: BookingRow
+  around: Around | null
+}
+
+async function again({ sql }: Deps, { personKey }: BookablePerson, id: string): Promise<Booked> {
+  const booking = await bookingOf(sql, [personKey], id)
   if (!booking) throw new Refusal('booking.unknown')
   if (booking.state === 'refused') throw refusalOf(booking)
-  if (!first || booking.state !== 'held') return booking
-  const settled = await settle(deps, booking)
-  if (settled.state === 'refused') throw refusalOf(settled)
-  return settled
+  return { booking, around: null }
 }
 
 /** One transaction: the slot row first (everybody who wants it queues there), then the claims, then the booking. */
-async function hold(tx: Tx, deps: Deps, wanted: Wanted): Promise<void> {
+async function hold(tx: Tx, deps: Deps, wanted: Wanted): Promise<{ booking: BookingRow; slot: SlotFacts }> {
   const taken = await takePlaces(tx, wanted.slotId, 'app', wanted.now)
   const booking = newBooking(wanted, taken)
   await mustFit(tx, deps, wanted.person, booking)
@@ -63,6 +75,7 @@ async function hold(tx: Tx, deps: Deps, wanted: Wanted): Promise<void> {
   })
   await insertBooking(tx, booking, wanted.now)
   await emit(tx, deps, booking.state === 'booked' ? 'booking.booked' : 'booking.held', factOf(booking))
+  return { booking, slot: taken.slot }
 }
 
 async function mustFit(tx: Tx, deps: Deps, person: BookablePerson, booking: BookingRow): Promise<void> {

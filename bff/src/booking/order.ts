@@ -11,7 +11,7 @@ export async function orderFor(deps: Deps, booking: BookingRow): Promise<Booking
   const slot = await slotFacts(deps.sql, booking.slotId)
   if (!slot) throw new Error(`booking ${booking.id} holds a slot that is not there`)
   const [where, patient, cards] = await Promise.all([
-    whereaboutsOf(deps.sql, slot),
+    whereaboutsOf(deps, slot),
     patientOf(deps, booking.personKey),
     cardsOf(deps.sql, [booking.personKey]),
   ])

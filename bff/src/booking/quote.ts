@@ -30,7 +30,7 @@ export async function quote(
   const slot = await slotFacts(deps.sql, slotId)
   if (!slot || slot.state === 'withdrawn') throw new Refusal('slot.unknown')
   const rules = await rulesOf(deps, slot.hospitalId)
-  const at = await whereaboutsOf(deps.sql, slot)
+  const at = await whereaboutsOf(deps, slot)
   const refusal = await foreseen(deps, person, slot, rules, at)
   return {
     slotId,

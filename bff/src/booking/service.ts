@@ -17,7 +17,7 @@ export {
 } from './hospital.ts'
 export { bookingsAhead, roll, type RollQuery } from './roll.ts'
 export { bookingById, bookingByRef, type BookingRow } from './sql.ts'
-export { view } from './view.ts'
+export { view, viewMade } from './view.ts'
 export { copyOfBookings, upcomingOf } from './ties.ts'
 export { bookingTold, type BookingTold } from './told.ts'
 export { visitsToday } from './visits.ts'

@@ -26,7 +26,7 @@ export async function bookingTold(deps: Deps, bookingId: string): Promise<Bookin
   const booking = await bookingById(deps.sql, bookingId)
   if (!booking) return null
   const session = (await sessionPlaces(deps.sql, [booking.sessionId])).get(booking.sessionId)
-  const { hospital, department, doctor } = await whereaboutsOf(deps.sql, { ...booking, campusId: null })
+  const { hospital, department, doctor } = await whereaboutsOf(deps, { ...booking, campusId: null })
   const time = (instant: Date) => wallClock(instant, deps.config.TIME_ZONE).time
   return {
     state: booking.state,

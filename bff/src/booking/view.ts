@@ -1,10 +1,10 @@
 import type { BookingView } from '@onecard/shared/booking'
 import type { Deps } from '../deps.ts'
-import { rulesOf, whereabouts, type Whereabouts } from '../directory/service.ts'
+import { rulesOf, whereabouts, whereaboutsOf, type Whereabouts } from '../directory/service.ts'
 import { wallClock } from '../infra/clock.ts'
 import { maskName } from '../infra/mask.ts'
 import { activeMembers, type MemberFacts } from '../person/service.ts'
-import { sessionPlaces, type SessionPlace } from '../schedule/service.ts'
+import { sessionPlaces, type SessionPlace, type SlotFacts } from '../schedule/service.ts'
 import { isLive, mayCancel } from './rules.ts'
 import type { BookingRow } from './sql.ts'
 
@@ -35,6 +35,23 @@ export async function view(deps: Deps, accountId: string, booking: BookingRow): 
   const [one] = await viewAll(deps, accountId, [booking])
   if (!one) throw new Error('a view of one booking is one view')
   return one
+}
+
+/** Of whom and where a booking is, as the verb that made it has read them. */
+export interface Around {
+  person: MemberFacts
+  slot: SlotFacts
+}
+
+/** One booking that was made just now: nothing is read again. */
+export async function viewMade(deps: Deps, booking: BookingRow, { person, slot }: Around): Promise<BookingView> {
+  const [rules, at] = await Promise.all([rulesOf(deps, booking.hospitalId), whereaboutsOf(deps, slot)])
+  return {
+    ...own(deps, booking, rules.checkIn.opensMinutesBefore),
+    ...shown(deps, booking),
+    ...whose(person),
+    ...where(at, slot),
+  }
 }
 
 function own({ config }: Deps, booking: BookingRow, checkInMinutes: number) {

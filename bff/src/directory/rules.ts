@@ -3,18 +3,9 @@ import type { Deps } from '../deps.ts'
 import { fromJson, isDuplicate, transact, type Sql, type Tx } from '../infra/db.ts'
 import { Refusal } from '../infra/refusal.ts'
 import { remembered } from '../infra/remember.ts'
-import { departmentFacts, type DepartmentFacts } from './lookup.ts'
-
-const someSeconds = 5_000
 
 /** The booking rules in force at a hospital; one that has set nothing has the usual defaults. */
-export const rulesOf = remembered(someSeconds, readRules)
-
-/** A department's facts, among them whom it sees; null for an unknown id. */
-export const departmentOf = remembered(
-  someSeconds,
-  async ({ sql }, id): Promise<DepartmentFacts | null> => (await departmentFacts(sql, [id])).get(id) ?? null,
-)
+export const rulesOf = remembered(5_000, readRules)
 
 /** As rulesOf, straight from the database; within a transaction with its `tx` as `sql`. */
 export async function readRules({ sql }: Pick<Deps, 'sql'>, hospitalId: string): Promise<BookingRules> {

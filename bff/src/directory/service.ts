@@ -1,9 +1,10 @@
 // The room's face to other rooms: what they may ask of the directory, and how it is written.
 export { copyOfFollowed, unfollowAll } from './follow.ts'
+export { departmentOf, doctorOf } from './known.ts'
 export { campusesBySource, departmentLines, doctorLines, type ClinicLine } from './lines.ts'
 export { departmentFacts, doctorFacts, hospitalFacts } from './lookup.ts'
 export { namesOf, type Names } from './names.ts'
-export { departmentOf, latestRules, readRules, rulesOf, setRules } from './rules.ts'
+export { latestRules, readRules, rulesOf, setRules } from './rules.ts'
 export { feeOf } from './resources.ts'
 export { servicesOf, type Service } from './sql.ts'
 export { writeCampus, writeDepartment, writeDoctor, writeHospital, writePractitioner } from './write.ts'

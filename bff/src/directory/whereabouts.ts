@@ -1,4 +1,6 @@
+import type { Deps } from '../deps.ts'
 import type { Sql } from '../infra/db.ts'
+import { campusOf, departmentOf, doctorOf, hospitalOf } from './known.ts'
 import {
   campusFacts,
   departmentFacts,
@@ -48,29 +50,43 @@ export async function whereabouts(sql: Sql, rows: readonly At[]): Promise<Wherea
       rows.map(({ campusId }) => campusId),
     ),
   ])
-  return rows.map((row) => {
-    const hospital = known(hospitals, row.hospitalId)
-    const campus = row.campusId === null ? null : known(campuses, row.campusId)
-    return {
-      hospital,
-      department: known(departments, row.departmentId),
-      doctor: row.practitionerRoleId === null ? null : known(doctors, row.practitionerRoleId),
-      campus,
-      address: campus ? campus.address : hospital.address,
-    }
-  })
+  return rows.map((row) =>
+    put(row, {
+      hospital: hospitals.get(row.hospitalId),
+      department: departments.get(row.departmentId),
+      doctor: doctors.get(row.practitionerRoleId ?? ''),
+      campus: campuses.get(row.campusId ?? ''),
+    }),
+  )
+}
+
+/** As whereabouts, for one, from what is remembered. */
+export async function whereaboutsOf(deps: Deps, row: At): Promise<Whereabouts> {
+  const [hospital, department, doctor, campus] = await Promise.all([
+    hospitalOf(deps, row.hospitalId),
+    departmentOf(deps, row.departmentId),
+    row.practitionerRoleId === null ? null : doctorOf(deps, row.practitionerRoleId),
+    row.campusId === null ? null : campusOf(deps, row.campusId),
+  ])
+  return put(row, { hospital, department, doctor, campus })
+}
+
+type Found = { [Kind in 'hospital' | 'department' | 'doctor' | 'campus']: Whereabouts[Kind] | null | undefined }
+
+function put(row: At, found: Found): Whereabouts {
+  const hospital = known(found.hospital, row.hospitalId)
+  const campus = row.campusId === null ? null : known(found.campus, row.campusId)
+  return {
+    hospital,
+    department: known(found.department, row.departmentId),
+    doctor: row.practitionerRoleId === null ? null : known(found.doctor, row.practitionerRoleId),
+    campus,
+    address: campus ? campus.address : hospital.address,
+  }
 }
 
 /** Directory rows are never deleted, only made inactive: one that is missing is our fault. */
-function known<Facts>(facts: Map<string, Facts>, id: string): Facts {
-  const found = facts.get(id)
+function known<Facts>(found: Facts | null | undefined, id: string): Facts {
   if (!found) throw new Error(`the directory does not know ${id}`)
   return found
-}
-
-/** As whereabouts, for one. */
-export async function whereaboutsOf(sql: Sql, row: At): Promise<Whereabouts> {
-  const [one] = await whereabouts(sql, [row])
-  if (!one) throw new Error('one row has one whereabouts')
-  return one
 }

@@ -1,6 +1,6 @@
 import mysql, { type Pool, type PoolConnection, type PoolOptions } from 'mysql2'
 import { createConnection, type ResultSetHeader } from 'mysql2/promise'
-import { DataSource, QueryFailedError, type DataSourceOptions, type EntityManager } from 'typeorm'
+import { DataSource, QueryFailedError, type DataSourceOptions } from 'typeorm'
 
 export type Param = string | number | bigint | boolean | Date | Buffer | null
 export interface Changed {
@@ -14,9 +14,9 @@ export interface Sql {
   change(sql: string, params?: readonly Param[]): Promise<Changed>
 }
 
-/** A transaction: prepared statements and the entity manager on the same connection. */
+/** An open transaction. What it calls asks `tx` and never the pool: whoever holds locks and waits for a second connection starves all. */
 export interface Tx extends Sql {
-  manager: EntityManager
+  readonly open: true
 }
 
 type Executor = Pool | PoolConnection
@@ -79,7 +79,11 @@ export function dataSource(url: string, more: Pick<DataSourceOptions, 'entities'
 
 /** Prepared statements on the pool, outside any transaction. */
 export function sqlOf(db: DataSource): Sql {
-  return sqlOn((db.driver as unknown as { pool: Pool }).pool)
+  return sqlOn(poolOf(db))
+}
+
+function poolOf(db: DataSource): Pool {
+  return (db.driver as unknown as { pool: Pool }).pool
 }
 
 /** mysql2 keeps its pool's lists to itself; operators want to see them run out. */
@@ -129,19 +133,31 @@ export async function transact<T>(db: DataSource, work: (tx: Tx) => Promise<T>):
 }
 
 async function once<T>(db: DataSource, work: (tx: Tx) => Promise<T>): Promise<T> {
-  const runner = db.createQueryRunner()
+  const connection = await connected(poolOf(db))
   try {
-    await runner.startTransaction()
-    const connection = (await runner.connect()) as unknown as PoolConnection
-    const result = await work({ manager: runner.manager, ...sqlOn(connection) })
-    await runner.commitTransaction()
+    await say(connection, 'START TRANSACTION')
+    const result = await work({ ...sqlOn(connection), open: true })
+    await say(connection, 'COMMIT')
     return result
   } catch (error) {
-    if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined)
+    // A connection that can't roll back is no good to anybody else.
+    await say(connection, 'ROLLBACK').catch(() => connection.destroy())
     throw error
   } finally {
-    await runner.release()
+    connection.release()
   }
+}
+
+function connected(pool: Pool): Promise<PoolConnection> {
+  return new Promise((resolve, reject) => {
+    pool.getConnection((error, connection) => (error ? reject(error) : resolve(connection)))
+  })
+}
+
+function say(connection: PoolConnection, words: 'START TRANSACTION' | 'COMMIT' | 'ROLLBACK'): Promise<void> {
+  return new Promise((resolve, reject) => {
+    connection.query(words, (error) => (error ? reject(error) : resolve()))
+  })
 }
 
 function pause(attempt: number): Promise<void> {

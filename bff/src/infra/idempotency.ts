@@ -31,23 +31,23 @@ interface Needs {
 /**
  * Runs the work in a transaction, at most once for this key. The key's row is the transaction's first lock, so a
  * second tap waits here, holding nothing that others want, until the first one's outcome is known.
- * Returns the id of the object that the first run made or changed, and whether this was that run.
+ * Returns the id of the object that the first run made or changed, whether this was that run, and then what it made.
  */
-export async function doOnce(
+export async function doOnce<Made>(
   deps: Needs,
   once: Once,
   objectId: string,
-  work: (tx: Tx) => Promise<void>,
-): Promise<{ id: string; first: boolean }> {
+  work: (tx: Tx) => Promise<Made>,
+): Promise<{ id: string; first: true; made: Made } | { id: string; first: false }> {
   try {
-    await transact(deps.db, async (tx) => {
+    const made = await transact(deps.db, async (tx) => {
       await tx.change(
         'INSERT INTO idempotency (scope, request_key, body_hash, object_id, created_at) VALUES (?, ?, ?, ?, ?)',
         [once.scope, once.key, once.body, idBytes(objectId), deps.clock.now()],
       )
-      await work(tx)
+      return work(tx)
     })
-    return { id: objectId, first: true }
+    return { id: objectId, first: true, made }
   } catch (error) {
     if (isDuplicate(error, 'PRIMARY')) {
       const earlier = await recall(deps.sql, once)

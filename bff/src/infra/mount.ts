@@ -53,9 +53,15 @@ export function mount<A extends Api>(on: Surface, routes: A, handlers: Handlers<
       const request = await read(on, route, ctx)
       ctx.status = route.ok ? (route.status ?? 200) : 204
       const answer = await handle(request)
-      if (route.ok) ctx.body = answer
+      if (route.ok) say(ctx, answer)
     })
   }
+}
+
+/** As text: given an object, Koa would write it out twice, once for its length. */
+function say(ctx: Context, answer: unknown): void {
+  ctx.type = 'json'
+  ctx.body = JSON.stringify(answer)
 }
 
 async function read(on: Surface, route: Route, ctx: Context): Promise<Request<Route>> {

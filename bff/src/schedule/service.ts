@@ -1,7 +1,7 @@
 import { addDays } from '@onecard/shared/day'
 import type { ClinicSessionView, DayView, SlotView } from '@onecard/shared/schedule'
 import type { Deps } from '../deps.ts'
-import { departmentFacts, doctorFacts, rulesOf } from '../directory/service.ts'
+import { departmentOf, doctorOf, rulesOf } from '../directory/service.ts'
 import { wallClock } from '../infra/clock.ts'
 import type { Sql } from '../infra/db.ts'
 import { groupBy } from '../infra/groups.ts'
@@ -63,29 +63,8 @@ export async function sessions(
 ): Promise<{ items: ClinicSessionView[]; now: string }> {
   const now = deps.clock.now()
   const slots = await slotsOf(deps.sql, whose, day, day)
-  const [departments, doctors] = await Promise.all([
-    departmentFacts(
-      deps.sql,
-      slots.map((slot) => slot.departmentId),
-    ),
-    doctorFacts(
-      deps.sql,
-      slots.map((slot) => slot.practitionerRoleId),
-    ),
-  ])
   const bySession = groupBy(slots, (slot) => slot.sessionId)
-  const items = [...bySession.values()].map((own) => {
-    const [first] = own
-    if (!first) throw new Error('a session without slots was grouped')
-    return sessionView(
-      first,
-      own,
-      departments.get(first.departmentId)?.name ?? '',
-      doctors.get(first.practitionerRoleId ?? '')?.name ?? null,
-      deps,
-      now,
-    )
-  })
+  const items = await Promise.all([...bySession.values()].map((own) => sessionView(deps, own, now)))
   return { items, now: now.toISOString() }
 }
 
@@ -106,28 +85,25 @@ function dayView(day: string, slots: readonly SlotFacts[], now: Date): DayView {
   return { day, state, left, releasesAt: state === 'soon' ? new Date(Math.min(...soonest)).toISOString() : null }
 }
 
-function sessionView(
-  session: SlotFacts,
-  slots: readonly SlotFacts[],
-  departmentName: string,
-  doctorName: string | null,
-  { config }: Deps,
-  now: Date,
-): ClinicSessionView {
+async function sessionView(deps: Deps, slots: readonly SlotFacts[], now: Date): Promise<ClinicSessionView> {
+  const [session] = slots
+  if (!session) throw new Error('a session without slots was grouped')
+  const department = await departmentOf(deps, session.departmentId)
+  const doctor = session.practitionerRoleId === null ? null : await doctorOf(deps, session.practitionerRoleId)
   return {
     id: session.sessionId,
     day: session.day,
     period: session.period,
     kind: session.kind,
     doctorId: session.practitionerRoleId,
-    doctorName,
+    doctorName: doctor && doctor.name,
     departmentId: session.departmentId,
-    departmentName,
+    departmentName: department?.name ?? '',
     place: session.place,
     feeFen: session.feeFen,
     stopped: session.sessionStopped,
     stopReason: session.stopReason,
-    slots: slots.map((slot) => slotView(slot, config.TIME_ZONE, now)),
+    slots: slots.map((slot) => slotView(slot, deps.config.TIME_ZONE, now)),
   }
 }
 
