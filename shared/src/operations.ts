@@ -1,6 +1,5 @@
 import * as z from 'zod'
 import { ById, Id, Instant, Paging, page } from './common.ts'
-import { TerminalPermission } from './healthcard.ts'
 import { HospitalId } from './staff.ts'
 import { api } from './treaty.ts'
 
@@ -39,21 +38,6 @@ export type ClientView = z.infer<typeof ClientView>
 
 /** A JSON Web Key; the public half only. */
 const PublicKey = z.looseObject({ kty: z.enum(['EC', 'RSA']), kid: z.string().min(1).max(200).optional() })
-
-export const TerminalView = z.object({
-  id: Id,
-  hospitalId: HospitalId,
-  name: z.string(),
-  department: z.string().nullable(),
-  permissions: z.array(TerminalPermission),
-  state: z.enum(['active', 'revoked']),
-})
-export type TerminalView = z.infer<typeof TerminalView>
-
-const ByHospital = z.object({ id: HospitalId })
-const ByTerminal = z.object({ id: HospitalId, terminalId: Id })
-/** Shown this once. */
-const TerminalKey = z.object({ id: Id, key: z.string() })
 
 const ByClient = z.object({ clientId: z.string().regex(/^[\w.:-]{3,64}$/) })
 
@@ -107,47 +91,5 @@ export const operationsApi = api({
     params: ByClient,
     body: z.object({ active: z.boolean(), reason: Reason }),
     ok: ClientView,
-  },
-  terminals: {
-    method: 'GET',
-    path: '/hospitals/:id/terminals',
-    auth: 'staff:machines.read',
-    summary: "A hospital's kiosks and counters, revoked ones too",
-    params: ByHospital,
-    ok: z.object({ items: z.array(TerminalView) }),
-  },
-  registerTerminal: {
-    method: 'POST',
-    path: '/hospitals/:id/terminals',
-    auth: 'staff:terminals.manage',
-    summary: 'Registers a terminal; its key is answered this once',
-    params: ByHospital,
-    body: z.object({
-      name: z.string().trim().min(2).max(60),
-      department: z.string().trim().min(1).max(60).nullable().default(null),
-      permissions: z.array(TerminalPermission).min(1),
-      reason: Reason,
-    }),
-    ok: TerminalKey,
-    status: 201,
-  },
-  renewTerminalKey: {
-    method: 'POST',
-    path: '/hospitals/:id/terminals/:terminalId/key',
-    auth: 'staff:terminals.manage',
-    summary: 'A new key for a terminal; the old one ends at once',
-    params: ByTerminal,
-    body: z.object({ reason: Reason }),
-    ok: TerminalKey,
-    status: 201,
-  },
-  revokeTerminal: {
-    method: 'POST',
-    path: '/hospitals/:id/terminals/:terminalId/revocation',
-    auth: 'staff:terminals.manage',
-    summary: 'Shuts a terminal out for good',
-    params: ByTerminal,
-    body: z.object({ reason: Reason }),
-    ok: null,
   },
 })

@@ -3,6 +3,7 @@ import type { BookingState } from '@onecard/shared/booking'
 import { roll, type BookingRow } from '../booking/service.ts'
 import type { Deps } from '../deps.ts'
 import { whereabouts, type Whereabouts } from '../directory/service.ts'
+import { hospitalFor } from '../infra/auth.ts'
 import { wallClock } from '../infra/clock.ts'
 import { transact } from '../infra/db.ts'
 import { maskName } from '../infra/mask.ts'
@@ -27,7 +28,7 @@ export async function bookings(
   wanted: Wanted,
 ): Promise<{ items: StaffBookingView[]; next: string | null }> {
   const { departmentId, state, limit, after } = wanted
-  const hospitalId = hospitalFor(clerk, wanted.hospitalId)
+  const hospitalId = hospitalFor(clerk.who, wanted.hospitalId)
   const day = wanted.day ?? wallClock(deps.clock.now(), deps.config.TIME_ZONE).day
   const beyond = after === undefined ? undefined : cursor(after)
   const found = await roll(deps.sql, { day, hospitalId, departmentId, state, after: beyond, limit: limit + 1 })
@@ -37,13 +38,6 @@ export async function bookings(
     note(tx, deps, clerk, { action: 'booking.list', object: `hospital:${hospitalId ?? 'all'}`, details }),
   )
   return { items: await bookingViews(deps, shown), next: found.length > limit ? nextOf(shown) : null }
-}
-
-/** Whoever belongs to a hospital sees that one; another one is not there. */
-function hospitalFor({ who }: Clerk, wanted: string | undefined): string | null {
-  if (who.hospitalId === null) return wanted ?? null
-  if (wanted !== undefined && wanted !== who.hospitalId) throw new Refusal('hospital.unknown')
-  return who.hospitalId
 }
 
 function nextOf(shown: readonly BookingRow[]): string | null {

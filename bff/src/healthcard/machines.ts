@@ -1,6 +1,6 @@
 import type { RegisterTerminalRequest, TerminalView } from '@onecard/shared/healthcard'
 import type { Deps } from '../deps.ts'
-import type { StaffMember } from '../infra/auth.ts'
+import { hospitalFor, ownHospital, type StaffMember } from '../infra/auth.ts'
 import { Refusal } from '../infra/refusal.ts'
 import {
   registerTerminal,
@@ -19,13 +19,8 @@ export interface Desk {
 }
 
 /** The terminals that this member of staff may know of. */
-export async function terminals(
-  { sql }: Deps,
-  { hospitalId: own }: StaffMember,
-  wanted: string | undefined,
-): Promise<TerminalView[]> {
-  if (own !== null && wanted !== undefined && wanted !== own) throw new Refusal('hospital.unknown')
-  return (await terminalsOf(sql, own ?? wanted ?? null)).map(view)
+export async function terminals({ sql }: Deps, who: StaffMember, wanted: string | undefined): Promise<TerminalView[]> {
+  return (await terminalsOf(sql, hospitalFor(who, wanted))).map(view)
 }
 
 /** Registers a terminal of a hospital within reach. */
@@ -34,7 +29,7 @@ export async function register(
   { who, by }: Desk,
   { reason, ...wanted }: RegisterTerminalRequest,
 ): Promise<{ terminal: TerminalView; key: string }> {
-  if (who.hospitalId !== null && who.hospitalId !== wanted.hospitalId) throw new Refusal('hospital.unknown')
+  ownHospital(who, wanted.hospitalId)
   const { id, key } = await registerTerminal(deps, wanted, { ...by, reason })
   return { terminal: view(await within(deps, who, id)), key }
 }

@@ -1,7 +1,7 @@
 import type { LetterView } from '@onecard/shared/inbox'
 import type { Deps } from '../deps.ts'
 import { audit, staffActor } from '../audit/service.ts'
-import type { StaffMember } from '../infra/auth.ts'
+import { hospitalFor, type StaffMember } from '../infra/auth.ts'
 import { transact, type Param } from '../infra/db.ts'
 import { idBytes, idText } from '../infra/ids.ts'
 import { Refusal } from '../infra/refusal.ts'
@@ -47,8 +47,7 @@ export async function letters(
 ): Promise<{ items: LetterView[]; next: string | null }> {
   const said: [string, Param | undefined][] = [
     ['state = ?', wanted.state],
-    ['hospital_id = ?', who.hospitalId ?? undefined],
-    ['hospital_id = ?', wanted.hospitalId],
+    ['hospital_id = ?', hospitalFor(who, wanted.hospitalId) ?? undefined],
     ['id < ?', wanted.after && idBytes(wanted.after)],
   ]
   const conditions = said.flatMap(([text, value]) => (value === undefined ? [] : [{ text, value }]))

@@ -44,3 +44,8 @@ export function ownHospital({ hospitalId }: Pick<StaffMember, 'hospitalId'>, wan
   if (hospitalId !== null && hospitalId !== wanted) throw new Refusal('hospital.unknown')
   return wanted
 }
+
+/** Whose rows a list is of: one's own hospital's, whatever is asked; for the whole city's staff the one asked for, or all (null). */
+export function hospitalFor(who: Pick<StaffMember, 'hospitalId'>, wanted: string | undefined): string | null {
+  return wanted === undefined ? who.hospitalId : ownHospital(who, wanted)
+}

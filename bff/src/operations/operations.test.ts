@@ -99,42 +99,6 @@ describe("hospitals' systems", () => {
   })
 })
 
-describe('terminals', () => {
-  const wanted = { name: '门诊大厅 1 号机', permissions: ['verify'], reason }
-  const of = (cookie: string, path: string, body?: unknown, hospital = 'yc1') =>
-    staffCall(world, `${body ? 'POST' : 'GET'} /hospitals/${hospital}/terminals${path}`, {
-      cookie,
-      ...(body ? { body } : {}),
-    })
-
-  test("are registered, given a new key and shut out by the hospital's own admin, each with a reason", async () => {
-    const { cookie } = await staffCookie(world, { roles: ['hospital-admin'], hospitalId: 'yc1' })
-    const made = await of(cookie, '', wanted)
-    expect(made).toMatchObject({ status: 201, body: { key: expect.any(String) } })
-    expect((await of(cookie, '', wanted)).body['code']).toBe('terminal.exists')
-    const id = String(made.body['id'])
-    const renewed = await of(cookie, `/${id}/key`, { reason })
-    expect(renewed.body['key']).not.toBe(made.body['key'])
-    expect((await of(cookie, `/${id}/revocation`, { reason })).status).toBe(204)
-    expect((await of(cookie, '')).body['items']).toMatchObject([{ id, state: 'revoked' }])
-    const written = await world.sql.select('SELECT action, reason FROM audit_entry WHERE object = ? ORDER BY id', [
-      `terminal:${id}`,
-    ])
-    expect(written).toEqual(
-      ['terminal.register', 'terminal.renew-key', 'terminal.revoke'].map((action) => ({ action, reason })),
-    )
-  })
-
-  test('of another hospital are not there', async () => {
-    const { cookie } = await staffCookie(world, { roles: ['hospital-admin'], hospitalId: 'yctcm' })
-    expect((await of(cookie, '')).body['code']).toBe('hospital.unknown')
-    expect((await of(cookie, '', wanted)).body['code']).toBe('hospital.unknown')
-    const made = await of(platform, '', { ...wanted, name: '门诊大厅 2 号机' })
-    const foreign = await of(cookie, `/${String(made.body['id'])}/revocation`, { reason }, 'yctcm')
-    expect(foreign.body['code']).toBe('terminal.not-found')
-  })
-})
-
 describe('booking rules', () => {
   const change = (cookie: string, body: Record<string, unknown>, hospital = 'yc1') =>
     staffCall(world, `PATCH /hospitals/${hospital}/settings`, { cookie, body: { reason, ...body } })

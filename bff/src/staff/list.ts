@@ -1,7 +1,7 @@
 import { permissionsOf, reaches, roles } from '@onecard/shared/permissions'
 import type { StaffRowView } from '@onecard/shared/staff'
 import type { Deps } from '../deps.ts'
-import type { StaffMember } from '../infra/auth.ts'
+import { hospitalFor, type StaffMember } from '../infra/auth.ts'
 import { marks, type Param } from '../infra/db.ts'
 import { idBytes, idText } from '../infra/ids.ts'
 import { Refusal } from '../infra/refusal.ts'
@@ -19,12 +19,11 @@ export interface Wanted {
 /** Accounts in reach, by user name: a hospital's admin sees that hospital's only. */
 export async function listStaff(
   deps: Deps,
-  { hospitalId }: Pick<StaffMember, 'hospitalId'>,
+  who: Pick<StaffMember, 'hospitalId'>,
   wanted: Wanted,
 ): Promise<{ items: StaffRowView[]; next: string | null }> {
   const conditions: [string, Param | undefined][] = [
-    ['hospital_id = ?', hospitalId ?? undefined],
-    ['hospital_id = ?', wanted.hospitalId],
+    ['hospital_id = ?', hospitalFor(who, wanted.hospitalId) ?? undefined],
     ['state = ?', wanted.state],
     ['username > ?', wanted.after],
   ]
