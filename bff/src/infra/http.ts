@@ -68,13 +68,14 @@ const byStatus: Partial<Record<number, RefusalCode>> = {
 /** Our own outages name their refusal; the body parser's errors carry a status; whatever says nothing is our bug. */
 function asRefusal(error: unknown): Refusal {
   if (error instanceof Refusal) return error
-  const said = new Map<string, unknown>(Object.entries(error instanceof Error ? error : {}))
-  const refusal = said.get('refusal')
-  if (isCode(refusal)) return new Refusal(refusal)
-  const status = Number(said.get('status') ?? 500)
-  if (status < 400 || status >= 500) return new Refusal('internal')
-  return new Refusal(byStatus[status] ?? 'request.invalid')
+  if (!(error instanceof Error)) return new Refusal('internal')
+  if ('refusal' in error && isCode(error.refusal)) return new Refusal(error.refusal)
+  // Libraries keep the status on the error or on its prototype.
+  return 'status' in error ? ofStatus(Number(error.status)) : new Refusal('internal')
 }
+
+const ofStatus = (status: number) =>
+  new Refusal(status >= 400 && status < 500 ? (byStatus[status] ?? 'request.invalid') : 'internal')
 
 function isCode(text: unknown): text is RefusalCode {
   return typeof text === 'string' && text in refusals
