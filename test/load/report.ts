@@ -8,32 +8,41 @@ export interface BenchRow {
   ratio: number | null
   reach: string
   state: 'ok' | 'below'
-  /** CPU of web process and database, for one operation. */
-  cpuMsPerOperation?: number
 }
 
-/** A ratio that must be at least so much. */
-export function atLeast(
-  measure: string,
-  ours: number,
-  baseline: number,
-  reach: number,
-  cpuMsPerOperation?: number,
-): BenchRow {
-  const ratio = ours / baseline
-  return {
-    ...{ measure, ours: round(ours), baseline: round(baseline), ratio: round(ratio), reach: `≥ ${reach}` },
-    state: ratio >= reach ? 'ok' : 'below',
-    ...(cpuMsPerOperation === undefined ? {} : { cpuMsPerOperation: round(cpuMsPerOperation) }),
-  }
+/** A measure of ours and of the baseline, taken one right after the other: what else the machine does hurts both alike. */
+export interface Pair {
+  ours: number
+  baseline: number
 }
 
-/** A figure that must be at most so much, with the baseline's beside it for the eye. */
-export function atMost(measure: string, ours: number, baseline: number | null, reach: number): BenchRow {
+/** A ratio that must be at least so much; the middle one of several pairs, as all figures here. */
+export function atLeast(measure: string, pairs: readonly Pair[], reach: number): BenchRow {
+  const row = { measure, ...middle(pairs), reach: `≥ ${reach}` }
+  return { ...row, state: row.ratio >= reach ? 'ok' : 'below' }
+}
+
+/** A figure of ours that must be at most so much, whatever the baseline's is. */
+export function atMost(measure: string, pairs: readonly Pair[], reach: number): BenchRow {
+  const row = { measure, ...middle(pairs), reach: `≤ ${reach}` }
+  return { ...row, state: row.ours <= reach ? 'ok' : 'below' }
+}
+
+/** Shown so that nobody makes it worse unseen; no reach is set for it. */
+export function shown(measure: string, pairs: readonly Pair[]): BenchRow {
+  return { measure, ...middle(pairs), reach: '', state: 'ok' }
+}
+
+/** What must never happen: counted over all runs, and no baseline has it. */
+export function none(measure: string, count: number): BenchRow {
+  return { measure, ours: count, baseline: null, ratio: null, reach: '0', state: count === 0 ? 'ok' : 'below' }
+}
+
+function middle(pairs: readonly Pair[]) {
   return {
-    ...{ measure, ours: round(ours), baseline: baseline === null ? null : round(baseline) },
-    ...{ ratio: baseline ? round(ours / baseline) : null, reach: `≤ ${reach}` },
-    state: ours <= reach ? 'ok' : 'below',
+    ours: round(median(pairs.map(({ ours }) => ours))),
+    baseline: round(median(pairs.map(({ baseline }) => baseline))),
+    ratio: round(median(pairs.map(({ ours, baseline }) => ours / baseline))),
   }
 }
 
@@ -42,7 +51,7 @@ function round(figure: number): number {
 }
 
 /** The middle one of several runs. */
-export function median(figures: readonly number[]): number {
+function median(figures: readonly number[]): number {
   const sorted = [...figures].sort((a, b) => a - b)
   return sorted[Math.floor(sorted.length / 2)] ?? NaN
 }

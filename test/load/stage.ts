@@ -9,19 +9,21 @@ import type { Deps } from '../../bff/src/deps.ts'
 import { wallClock } from '../../bff/src/infra/clock.ts'
 import { ensureDatabase, marks } from '../../bff/src/infra/db.ts'
 import { idBytes } from '../../bff/src/infra/ids.ts'
+import { cpuMs } from './cpu.ts'
 
 /** What is measured: a database and Redis of its own that flush as production does, the built web process, the bare baseline. */
 export interface Stage {
   deps: Deps
   ours: string
   tomorrow: string
-  /** Web process and database. */
-  pids(): number[]
+  /** Milliseconds of CPU that our web process and the database have used, or the bare server and the database. */
+  cpu(whose: 'ours' | 'bare'): number
   /** Starts the bare server that sends this file, once; its address. */
   baseline(listFile: string): Promise<string>
   /** Lays out slots for the bare server; its address. */
   bareSlots(ids: readonly string[], places: number): Promise<string>
-  countTaken(ids: readonly string[]): Promise<{ oversold: number }>
+  /** Places of these slots that were given to one too many, by our counters or by our bookings. */
+  oversold(ids: readonly string[]): Promise<number>
   close(): Promise<void>
 }
 
@@ -61,7 +63,7 @@ export async function openStage(): Promise<Stage> {
     deps,
     ours: web.url,
     tomorrow: addDays(wallClock(deps.clock.now(), deps.config.TIME_ZONE).day, 1),
-    pids: () => [web.pid, services.mariadb.pid()],
+    cpu: (whose) => cpuMs([whose === 'ours' ? web.pid : (bare?.pid ?? web.pid), services.mariadb.pid()]),
     async baseline(listFile) {
       bare ??= await listening(
         ['--import', 'tsx', 'test/load/baseline.ts', databaseUrl, services.redisUrl, prefix, listFile],
@@ -80,7 +82,7 @@ export async function openStage(): Promise<Stage> {
       }
       return theBare()
     },
-    countTaken: (ids) => countTaken(deps, ids),
+    oversold: (ids) => oversold(deps, ids),
     async close() {
       web.stop()
       bare?.stop()
@@ -98,8 +100,8 @@ async function bareTables({ sql }: Deps): Promise<void> {
 }
 
 /** Bookings beyond capacity, and counters that disagree with the bookings they count, are both oversold. */
-async function countTaken({ sql }: Deps, ids: readonly string[]): Promise<{ oversold: number }> {
-  let oversold = 0
+async function oversold({ sql }: Deps, ids: readonly string[]): Promise<number> {
+  let places = 0
   for (let from = 0; from < ids.length; from += 500) {
     const part = ids.slice(from, from + 500).map(idBytes)
     const [row] = await sql.select<{ wrong: string | null }>(
@@ -107,9 +109,9 @@ async function countTaken({ sql }: Deps, ids: readonly string[]): Promise<{ over
        FROM slot WHERE id IN (${marks(part)})`,
       part,
     )
-    oversold += Number(row?.wrong ?? 0)
+    places += Number(row?.wrong ?? 0)
   }
-  return { oversold }
+  return places
 }
 
 interface Running {

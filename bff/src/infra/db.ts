@@ -79,7 +79,26 @@ export function dataSource(url: string, more: Pick<DataSourceOptions, 'entities'
 
 /** Prepared statements on the pool, outside any transaction. */
 export function sqlOf(db: DataSource): Sql {
-  return sqlOn(poolOf(db))
+  const pool = sqlOn(poolOf(db))
+  return {
+    ...pool,
+    async change(sql, params) {
+      const changed = await pool.change(sql, params)
+      wrote(db)
+      return changed
+    },
+  }
+}
+
+const writes = new WeakMap<DataSource, number>()
+
+function wrote(db: DataSource): void {
+  writes.set(db, writesOf(db) + 1)
+}
+
+/** How often this process has written to that database: while the number stands, what it has read is no older than others' writes. */
+export function writesOf(db: DataSource): number {
+  return writes.get(db) ?? 0
 }
 
 function poolOf(db: DataSource): Pool {
@@ -138,6 +157,7 @@ async function once<T>(db: DataSource, work: (tx: Tx) => Promise<T>): Promise<T>
     await say(connection, 'START TRANSACTION')
     const result = await work({ ...sqlOn(connection), open: true })
     await say(connection, 'COMMIT')
+    wrote(db)
     return result
   } catch (error) {
     // A connection that can't roll back is no good to anybody else.

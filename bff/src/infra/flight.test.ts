@@ -1,14 +1,15 @@
 import { expect, test } from '@jest/globals'
-import { shared } from './flight.ts'
+import { shared, type Good } from './flight.ts'
 
 /** Readings that end when the test says so. */
-function readings() {
+function readings(good?: Good) {
   const begun: { key: string; end: (value: string) => void; fail: () => void }[] = []
   const read = shared(
     (key) =>
       new Promise<string>((resolve, reject) =>
         begun.push({ key, end: resolve, fail: () => reject(new Error('broken')) }),
       ),
+    good,
   )
   return { begun, read }
 }
@@ -46,4 +47,25 @@ test('different things are read side by side, and what is done is read anew', as
   const again = read('a')
   begun[2]!.end('3')
   expect(await again).toBe('3')
+})
+
+test('a reading serves for a moment more, but nobody from before a write of their own process, and never a failed one', async () => {
+  const state = { now: 0, writes: 0 }
+  const { begun, read } = readings({ ms: 100, now: () => state.now, writes: () => state.writes })
+  const first = read('a')
+  state.now = 99
+  const joined = read('a')
+  begun[0]!.end('1')
+  expect(await Promise.all([first, joined, read('a')])).toEqual(['1', '1', '1'])
+  state.writes = 1
+  const afterWrite = read('a')
+  begun[1]!.end('2')
+  expect(await afterWrite).toBe('2')
+  state.now = 199
+  const later = read('a')
+  begun[2]!.fail()
+  await expect(later).rejects.toThrow('broken')
+  const again = read('a')
+  begun[3]!.end('4')
+  expect(await again).toBe('4')
 })

@@ -46,7 +46,7 @@ export function surface(prefix: string, doors: Doors, limits: Limits): Surface {
 /** Hangs a room's routes: door first, then the schemas, then the verb, then the answer. A missing handler does not compile. */
 export function mount<A extends Api>(on: Surface, routes: A, handlers: Handlers<A>): void {
   for (const [name, route] of Object.entries(routes)) {
-    const handle = handlers[name] as (request: Request<Route>) => Promise<unknown>
+    const handle = handlers[name] as (request: Request<Route>) => Promise<object>
     on.declared.push({ surface: on.prefix, name, route })
     on.router.register(route.path, [route.method], async (ctx) => {
       ctx.state['route'] = `${route.method} ${on.prefix}${route.path}`
@@ -58,10 +58,15 @@ export function mount<A extends Api>(on: Surface, routes: A, handlers: Handlers<
   }
 }
 
-/** As text: given an object, Koa would write it out twice, once for its length. */
-function say(ctx: Context, answer: unknown): void {
+/** Answers as they go out. What many callers were given together is written out once for all of them. */
+const written = new WeakMap<object, Buffer>()
+
+/** As bytes: given an object, Koa would write it out twice, once for its length. */
+function say(ctx: Context, answer: object): void {
+  const bytes = written.get(answer) ?? Buffer.from(JSON.stringify(answer))
+  written.set(answer, bytes)
   ctx.type = 'json'
-  ctx.body = JSON.stringify(answer)
+  ctx.body = bytes
 }
 
 async function read(on: Surface, route: Route, ctx: Context): Promise<Request<Route>> {
