@@ -11,10 +11,11 @@ import {
   pickTime,
   proveName,
   setCare,
+  settled,
   signIn,
   type Phone,
 } from './phone.ts'
-import { eventually, hospitalHolds, openDepartment, tokenOf } from './places.ts'
+import { eventually, hospitalOf, openDepartment, tokenOf } from './places.ts'
 import { makeLocal, residentOf, startTown, type Demo, type Town } from './town.ts'
 
 /** The line that everything else hangs on, as a resident walks it: each test goes on where the one before ended. */
@@ -50,6 +51,26 @@ const tomorrow = 1
 /** A woman: the third hospital is for mothers and children. */
 const me = () => residentOf(demo, '李思宁')
 
+/** An appointment at the first department that can be booked, on the nth open day. */
+async function bookAt(hospitalId: string, nth: number): Promise<{ id: string; department: string }> {
+  const token = await tokenOf(phone.page)
+  const { id: departmentId, name } = await eventually(() => openDepartment(demo, hospitalId, token))
+  await phone.open(`/booking/pages/times/index?department=${departmentId}`)
+  await pickTime(phone, nth)
+  const id = await confirmTime(phone)
+  await phone.text('就诊序号').waitFor()
+  return { id, department: name }
+}
+
+/** What the hospital says arrives by its own way; a resident would look again. */
+async function shows(bookingId: string, words: RegExp): Promise<void> {
+  await eventually(async () => {
+    await phone.open(`/booking/pages/appointment/index?id=${bookingId}`)
+    await settled(phone)
+    return (await phone.text(words).isVisible()) ? true : undefined
+  })
+}
+
 test(
   'a stranger signs in with WeChat, proves their name, claims the card and shows its code',
   async () => {
@@ -84,9 +105,9 @@ test(
     const id = await confirmTime(phone)
     await text('就诊序号').waitFor()
     await isAccessible(phone, 'number plate')
-    await hospitalHolds(demo, 'yc1', id, true)
+    await hospitalOf(demo, 'yc1').holds(id)
     await cancel(phone)
-    await hospitalHolds(demo, 'yc1', id, false)
+    await hospitalOf(demo, 'yc1').letsGoOf(id)
   },
   4 * minutes,
 )
@@ -94,21 +115,45 @@ test(
 test.each(['yctcm', 'ycmch'])(
   'at %s, which speaks another protocol, likewise',
   async (hospitalId) => {
-    const { text, open, page } = phone
-    const token = await tokenOf(page)
-    const department = await eventually(() => openDepartment(demo, hospitalId, token))
-    await open(`/booking/pages/times/index?department=${department.id}`)
-    await pickTime(phone, tomorrow)
-    const id = await confirmTime(phone)
-    await text('就诊序号').waitFor()
-    await hospitalHolds(demo, hospitalId, id, true)
+    const { text, open } = phone
+    const { id, department } = await bookAt(hospitalId, tomorrow)
+    await hospitalOf(demo, hospitalId).holds(id)
     await open('/booking/pages/appointments/index')
-    await text(department.name).waitFor()
+    await text(department).waitFor()
     await isAccessible(phone, 'appointments')
     await open(`/booking/pages/appointment/index?id=${id}`)
     await text('就诊序号').waitFor()
     await cancel(phone)
-    await hospitalHolds(demo, hospitalId, id, false)
+    await hospitalOf(demo, hospitalId).letsGoOf(id)
+  },
+  4 * minutes,
+)
+
+test.each(['yc1', 'yctcm', 'ycmch'])(
+  'what the counter of %s cancels, the phone is told',
+  async (hospitalId) => {
+    const hospital = hospitalOf(demo, hospitalId)
+    const { id } = await bookAt(hospitalId, tomorrow + 1)
+    const { fillerId } = await hospital.holds(id)
+    await hospital.act(`/counter/appointments/${fillerId}/cancel`)
+    await shows(id, /^医院取消了这个预约/)
+    await phone.open('/notice/pages/list/index')
+    await phone.text('医院取消了预约').waitFor()
+  },
+  4 * minutes,
+)
+
+test(
+  'a clinic that the hospital stops says so on the phone, with the reason',
+  async () => {
+    const hospital = hospitalOf(demo, 'yc1')
+    const { id } = await bookAt('yc1', tomorrow + 2)
+    const { slotRef } = await hospital.holds(id)
+    await hospital.act('/stop-clinic', { slotRef, reason: '医生外出会诊' })
+    await shows(id, /^医生外出会诊。医院停诊/)
+    await phone.button('再约一次').waitFor()
+    await phone.open('/notice/pages/list/index')
+    await phone.text('医生停诊，预约已取消').waitFor()
   },
   4 * minutes,
 )

@@ -36,17 +36,30 @@ export async function tokenOf(page: Page): Promise<string> {
   return data
 }
 
-/** Asks the hospital's own program until it holds the booking, or holds it no more. */
-export async function hospitalHolds(
-  { simulators }: Demo,
-  hospitalId: string,
-  bookingId: string,
-  held: boolean,
-): Promise<void> {
-  const control = simulators.hospitals.find((one) => one.hospitalId === hospitalId)?.control
-  await eventually(async () => {
-    const rows = (await (await fetch(`${control}/appointments`)).json()) as { status: string }[]
-    const live = rows.some((row) => row.status.toLowerCase() !== 'cancelled' && JSON.stringify(row).includes(bookingId))
-    return live === held ? true : undefined
-  })
+interface Held {
+  fillerId: string
+  placerId: string | null
+  slotRef: string
+  status: string
+}
+
+/** The hospital's own program, by its control door. */
+export function hospitalOf({ simulators }: Demo, hospitalId: string) {
+  const control = simulators.hospitals.find((one) => one.hospitalId === hospitalId)?.control ?? ''
+  const held = async (bookingId: string): Promise<Held | undefined> => {
+    const rows = (await (await fetch(`${control}/appointments?placerId=${bookingId}`)).json()) as Held[]
+    return rows.find(({ status }) => status.toLowerCase() !== 'cancelled')
+  }
+  return {
+    /** Asks until it holds the booking: its own row of it. */
+    holds: (bookingId: string) => eventually(() => held(bookingId)),
+    /** Asks until it holds the booking no more. */
+    letsGoOf: (bookingId: string) => eventually(async () => ((await held(bookingId)) ? undefined : true)),
+    /** Something done at the hospital itself. */
+    act: async (path: string, body: object = {}) => {
+      const headers = { 'content-type': 'application/json' }
+      const answer = await fetch(control + path, { method: 'POST', headers, body: JSON.stringify(body) })
+      if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`)
+    },
+  }
 }
