@@ -25,7 +25,8 @@ export class Healthcard1790000000400 implements MigrationInterface {
         account_id binary(16) NOT NULL,
         hospital_id varchar(32) NULL,
         created_at datetime(3) NOT NULL,
-        PRIMARY KEY (person_key, id)
+        PRIMARY KEY (person_key, id),
+        KEY card_change_age (created_at)
       )`)
     await db.query(`
       CREATE TABLE card_lease (
@@ -86,7 +87,8 @@ export class Healthcard1790000000400 implements MigrationInterface {
         created_at datetime(3) NOT NULL,
         PRIMARY KEY (person_key, id),
         UNIQUE KEY card_use_id (id),
-        UNIQUE KEY card_use_once (code_id, window_no, looker_id)
+        UNIQUE KEY card_use_once (code_id, window_no, looker_id),
+        KEY card_use_age (created_at)
       )`)
     await db.query(`
       CREATE TABLE terminal (

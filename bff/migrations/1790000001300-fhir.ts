@@ -18,7 +18,8 @@ export class Fhir1790000001300 implements MigrationInterface {
       )`)
     await db.query(`
       CREATE TABLE fhir_history (${version},
-        PRIMARY KEY (hospital_id, type, fhir_id, version_id)
+        PRIMARY KEY (hospital_id, type, fhir_id, version_id),
+        KEY fhir_history_age (last_updated)
       )`)
     await db.query(`
       CREATE TABLE fhir_index (

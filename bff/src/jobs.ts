@@ -1,10 +1,13 @@
 import { forgetOldTries } from './account/service.ts'
-import { linkWaiting } from './audit/service.ts'
-import { settleDue } from './booking/service.ts'
+import { forgetOldEntries, linkWaiting } from './audit/service.ts'
+import { releaseEnded, settleDue } from './booking/service.ts'
 import { forgetExpired } from './client/service.ts'
 import type { Deps } from './deps.ts'
-import { forgetOldLeases, forgetOldNonces, forgetSpentCodes } from './healthcard/service.ts'
+import { forgetOldLeases, forgetOldNonces, forgetOldRecords, forgetSpentCodes } from './healthcard/service.ts'
+import { daysBefore } from './infra/clock.ts'
+import { forgetOldVersions } from './infra/fhir/store.ts'
 import { forgetOldKeys } from './infra/idempotency.ts'
+import { forgetDead } from './infra/outbox.ts'
 import { resealSome } from './infra/reseal.ts'
 import { drainDue, forgetOld } from './inbox/service.ts'
 import type { Job } from './infra/jobs.ts'
@@ -21,10 +24,21 @@ const minute = 60 * second
 
 /** Periodic work of all rooms: one line each. */
 export function jobsOf(deps: Deps): Job[] {
-  const { db, sql, clock } = deps
+  const { db, sql, clock, config } = deps
+  const kept = (days: number) => daysBefore(clock.now(), days)
   const ties = tiesOf(deps)
   return [
     { name: 'idempotency.forget', everyMs: 10 * minute, run: () => forgetOldKeys(sql, clock.now()) },
+    {
+      name: 'outbox.forget-dead',
+      everyMs: 60 * minute,
+      run: () => forgetDead(sql, kept(config.KEEP_DEAD_DELIVERIES_DAYS)),
+    },
+    {
+      name: 'fhir.forget-versions',
+      everyMs: 10 * minute,
+      run: () => forgetOldVersions(sql, kept(config.KEEP_FHIR_VERSIONS_DAYS)),
+    },
     { name: 'seal.rotate', everyMs: 10 * minute, run: () => resealSome(deps) },
     { name: 'account.forget-tries', everyMs: 60 * minute, run: () => forgetOldTries(deps) },
     { name: 'session.forget', everyMs: 10 * minute, run: () => forgetOldSessions(deps) },
@@ -34,13 +48,16 @@ export function jobsOf(deps: Deps): Job[] {
     { name: 'client.forget', everyMs: 10 * minute, run: () => forgetExpired(deps) },
     { name: 'booking.settle', everyMs: 5 * second, run: () => settleDue(deps) },
     { name: 'schedule.reopen', everyMs: 20 * second, run: () => reopenDuePlaces(db, clock.now()) },
+    { name: 'booking.release-ended', everyMs: 10 * minute, run: () => releaseEnded(deps) },
     { name: 'audit.link', everyMs: 5 * second, run: () => linkWaiting(deps) },
+    { name: 'audit.forget', everyMs: 10 * minute, run: () => forgetOldEntries(deps) },
     // Each hospital is looked at when its own time has come.
     { name: 'schedule.poll-publications', everyMs: 5 * second, run: () => pollPublications(deps) },
     { name: 'healthcard.forget-leases', everyMs: 60 * minute, run: () => forgetOldLeases(sql, clock.now()) },
     { name: 'healthcard.forget-spent-codes', everyMs: 60 * minute, run: () => forgetSpentCodes(sql, clock.now()) },
+    { name: 'healthcard.forget-records', everyMs: 60 * minute, run: () => forgetOldRecords(deps) },
     { name: 'healthcard.forget-nonces', everyMs: 10 * minute, run: () => forgetOldNonces(sql, clock.now()) },
-    { name: 'notice.forget', everyMs: 60 * minute, run: () => forgetOldNotices(sql, clock.now()) },
+    { name: 'notice.forget', everyMs: 60 * minute, run: () => forgetOldNotices(deps) },
     { name: 'staff.forget', everyMs: 10 * minute, run: () => forgetStale(sql, clock.now()) },
     { name: 'schedule.import-dropped', everyMs: 5 * second, run: () => importDropped(deps) },
     { name: 'inbox.read', everyMs: second, run: () => drainDue(deps, readersOf(deps)) },

@@ -2,7 +2,7 @@ import { copyOfBookings, upcomingOf } from './booking/service.ts'
 import type { Deps } from './deps.ts'
 import { copyOfFollowed, unfollowAll } from './directory/service.ts'
 import { cardCopies, cardsByPerson, leaveCard } from './healthcard/service.ts'
-import { forgetPerson } from './notice/service.ts'
+import { forgetAccount, forgetPerson } from './notice/service.ts'
 import type { Ties } from './person/service.ts'
 
 /** What the rooms that know the person room answer to it. */
@@ -14,7 +14,10 @@ export function tiesOf(deps: Deps): Ties {
       await leaveCard(tx, accountId, personKey, deps.clock.now())
       await forgetPerson(tx, accountId, personKey)
     },
-    onClose: (tx, accountId) => unfollowAll(tx, accountId),
+    async onClose(tx, accountId) {
+      await unfollowAll(tx, accountId)
+      await forgetAccount(tx, accountId)
+    },
     copySections: async (accountId, personKeys) => [
       await copyOfFollowed(deps, accountId),
       ...(await cardCopies(deps, personKeys)),

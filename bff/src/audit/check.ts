@@ -5,6 +5,7 @@ import { instantAt } from '../infra/clock.ts'
 import { idText } from '../infra/ids.ts'
 import { Refusal } from '../infra/refusal.ts'
 import { genesis, isSigned, linkMac } from './chain.ts'
+import { keptFrom } from './forget.ts'
 import { entriesById, headBefore, headOf, linksAfter, type Head, type Link } from './sql.ts'
 
 const mostDays = 92
@@ -48,14 +49,23 @@ const fault = (kind: (typeof auditFaults)[number], position: number, entryId: Bu
 })
 
 async function checkDay(deps: Deps, day: string): Promise<ChainDayView> {
-  const key = deps.config.AUDIT_KEY
   const [head, before] = await Promise.all([headOf(deps.sql, day), headBefore(deps.sql, day)])
-  const start = before?.mac ?? genesis(key)
+  const start = before?.mac ?? genesis(deps.config.AUDIT_KEY)
+  const atHead = headFaults(deps.config.AUDIT_KEY, head, start)
+  // Its rows have had their term: what is left of the day is its signed end, in its place among the others.
+  const isOver = day < keptFrom(deps.config, deps.clock.now())
+  if (head && isOver) return dayView(day, head.entries, atHead)
   const end = await walk(deps, day, head?.startMac ?? start)
-  const faults = [...headFaults(key, head, start), ...end.faults]
+  return dayView(day, end.position, [...atHead, ...end.faults, ...shortFaults(head, end)])
+}
+
+function dayView(day: string, entries: number, faults: readonly Fault[]): ChainDayView {
+  return { day, entries, intact: faults.length === 0, faults: faults.slice(0, mostFaults) }
+}
+
+function shortFaults(head: Head | null, end: End): Fault[] {
   const isShort = head && (end.position !== head.entries || !end.mac.equals(head.mac))
-  if (isShort) faults.push(fault('short', end.position))
-  return { day, entries: end.position, intact: faults.length === 0, faults: faults.slice(0, mostFaults) }
+  return isShort ? [fault('short', end.position)] : []
 }
 
 function headFaults(key: Buffer, head: Head | null, start: Buffer): Fault[] {

@@ -66,3 +66,4 @@ export function staffActor(who: StaffMember, address: string | null): Actor {
 }
 
 export { linkWaiting } from './chain.ts'
+export { forgetOldEntries } from './forget.ts'

@@ -1,3 +1,5 @@
+import type { Deps } from '../deps.ts'
+import { wallClock } from '../infra/clock.ts'
 import { driverCode, marks, type Sql, type Tx } from '../infra/db.ts'
 import { idBytes } from '../infra/ids.ts'
 import { Refusal } from '../infra/refusal.ts'
@@ -94,4 +96,21 @@ async function handOn(tx: Tx, { personKey, id }: Own, claim: string): Promise<vo
   await tx.change('INSERT IGNORE INTO booking_claim (person_key, scope_key, booking_id, holder) VALUES (?, ?, ?, ?)', [
     ...[personKey, claim, other.id, personKey],
   ])
+}
+
+/**
+ * A job: an appointment that is over holds nobody back, whether or not the hospital ever says what became of it. Without
+ * this a person would be at the limit for good after some visits.
+ */
+export async function releaseEnded({ sql, clock, config }: Deps): Promise<number> {
+  const { day } = wallClock(clock.now(), config.TIME_ZONE)
+  const ended = await sql.select<{ id: Buffer }>(
+    `SELECT DISTINCT claim.booking_id AS id FROM booking_claim claim JOIN booking ON booking.id = claim.booking_id
+     WHERE booking.day < ? LIMIT 500`,
+    [day],
+  )
+  if (ended.length === 0) return 0
+  const ids = ended.map(({ id }) => id)
+  const { affectedRows } = await sql.change(`DELETE FROM booking_claim WHERE booking_id IN (${marks(ids)})`, ids)
+  return affectedRows
 }

@@ -1,6 +1,7 @@
 // The room's face: what routes, handlers, jobs and other rooms may ask of booking.
 export { book } from './book.ts'
 export { cancel } from './cancel.ts'
+export { releaseEnded } from './claims.ts'
 export { appointmentChanged, appointmentEnded, appointmentMade, appointmentMissed, appointmentMoved } from './hl7v2.ts'
 export { findOwned, list, usualDoctors } from './list.ts'
 export { quote } from './quote.ts'

@@ -19,6 +19,7 @@ export class HealthCard {
 
 /** Rows that never change: what was done to a card, by which account. */
 @Entity('card_change')
+@Index('card_change_age', ['createdAt'])
 export class CardChangeRow {
   @PrimaryColumn('binary', { name: 'person_key', length: 16 }) personKey!: Buffer
   @PrimaryColumn('binary', { length: 16, transformer: uuid }) id!: string
@@ -81,6 +82,7 @@ export class SpentCode {
 @Entity('card_use')
 @Index('card_use_id', ['id'], { unique: true })
 @Index('card_use_once', ['codeId', 'windowNo', 'lookerId'], { unique: true })
+@Index('card_use_age', ['createdAt'])
 export class CardUse {
   @PrimaryColumn('binary', { name: 'person_key', length: 16 }) personKey!: Buffer
   @PrimaryColumn('binary', { length: 16, transformer: uuid }) id!: string

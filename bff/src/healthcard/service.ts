@@ -5,7 +5,7 @@ export { forgetOldNonces, signatureOf, terminalDoor } from './door.ts'
 export { forgetOldLeases, lend } from './leases.ts'
 export { maskNumber } from './number.ts'
 export { ownCard } from './own.ts'
-export { cardsOf, personByCardNumber, type Card } from './sql.ts'
+export { cardsOf, forgetOldRecords, personByCardNumber, type Card } from './sql.ts'
 export { cardCopies, cardsByPerson, leaveCard } from './parting.ts'
 export { makeStatic, statics, withdrawStatic } from './statics.ts'
 export {

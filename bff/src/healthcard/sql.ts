@@ -1,5 +1,7 @@
 import type { CardChange } from '@onecard/shared/healthcard'
 import { Id } from '@onecard/shared/common'
+import type { Deps } from '../deps.ts'
+import { daysBefore } from '../infra/clock.ts'
 import { marks, type Sql, type Tx } from '../infra/db.ts'
 import { parse } from '../infra/http.ts'
 import { idBytes, idText } from '../infra/ids.ts'
@@ -139,4 +141,18 @@ export function beforeOf({ after }: KeysetPage): Buffer {
 /** What to ask the next page with; null after the last row. */
 export function nextOf(rows: readonly { id: string }[], { limit }: KeysetPage): string | null {
   return rows.length === limit ? (rows.at(-1)?.id ?? null) : null
+}
+
+/**
+ * A job: the record of who looked at a card and of what was done with it has its term, and goes by itself then. What a
+ * card was claimed by stays as long as the card does.
+ */
+export async function forgetOldRecords({ sql, clock, config }: Deps): Promise<number> {
+  const before = daysBefore(clock.now(), config.KEEP_CARD_RECORDS_DAYS)
+  const uses = await sql.change('DELETE FROM card_use WHERE created_at < ? LIMIT 5000', [before])
+  const changes = await sql.change(
+    "DELETE FROM card_change WHERE created_at < ? AND kind NOT IN ('claimed', 'reclaimed') LIMIT 5000",
+    [before],
+  )
+  return uses.affectedRows + changes.affectedRows
 }

@@ -159,6 +159,27 @@ test('half a year later, what was used is forgotten', async () => {
   expect(await forgetOld(world)).toBe(1)
 })
 
+test('what could not be used stays until somebody has settled it, and goes with its letter half a year after', async () => {
+  const halfYear = 181 * 24 * 60 * 60 * 1000
+  await send('never understood')
+  await drain(world, 'HIS@YCTCM', failing(new Unusable('slot.unknown', 'SCH-5', 'no such slot')))
+  world.clock.advance(halfYear)
+  const before = await rows()
+  await forgetOld(world)
+  expect(await rows()).toEqual(before)
+  await world.sql.change("UPDATE dead_letter SET state = 'dismissed', last_at = ?", [world.clock.now()])
+  world.clock.advance(halfYear)
+  await forgetOld(world)
+  expect(await rows()).toEqual({ letters: '0', messages: '0' })
+})
+
+async function rows() {
+  const [row] = await world.sql.select(
+    'SELECT (SELECT COUNT(*) FROM dead_letter) AS letters, (SELECT COUNT(*) FROM inbound_message) AS messages',
+  )
+  return row
+}
+
 test('staff read a dead letter, which is written down, replay it and put it aside', async () => {
   await send('王小明')
   await drain(world, 'HIS@YCTCM', failing(new Unusable('slot.unknown', 'SCH-5', 'no such slot')))

@@ -1,4 +1,5 @@
 import type { Deps } from '../deps.ts'
+import { daysBefore } from '../infra/clock.ts'
 import { marks } from '../infra/db.ts'
 import { idBytes } from '../infra/ids.ts'
 import { sha256 } from '../infra/seal.ts'
@@ -39,22 +40,25 @@ export async function receive(deps: Deps, arrived: Arrived): Promise<boolean> {
   return affectedRows === 1
 }
 
-const keptMs = 180 * 24 * 60 * 60 * 1000
-
-/** A job: forgets what was used and what was settled half a year ago, some at a time. */
-export async function forgetOld({ sql, clock }: Deps, limit = 500): Promise<number> {
-  const before = new Date(clock.now().getTime() - keptMs)
+/**
+ * A job: forgets what was used and what was settled long ago, some at a time. A message that could not be used goes
+ * after its letter; an open letter waits for somebody.
+ */
+export async function forgetOld({ sql, clock, config }: Deps, limit = 500): Promise<number> {
+  const before = daysBefore(clock.now(), config.KEEP_MESSAGES_DAYS)
+  const letters = await sql.change(
+    `DELETE FROM dead_letter WHERE state <> 'open' AND last_at < ? LIMIT ${Math.trunc(limit)}`,
+    [before],
+  )
   const old = await sql.select<{ id: Buffer }>(
-    `SELECT id FROM inbound_message WHERE state = 'used' AND settled_at < ? LIMIT ${Math.trunc(limit)}`,
+    `SELECT id FROM inbound_message message WHERE state IN ('used', 'dead') AND settled_at < ? AND (state = 'used' OR NOT EXISTS (
+       SELECT 1 FROM dead_letter letter WHERE letter.sender = message.sender AND letter.reference = message.reference
+         AND letter.sha256 = message.sha256)) LIMIT ${Math.trunc(limit)}`,
     [before],
   )
   if (old.length > 0) {
     const ids = old.map(({ id }) => id)
     await sql.change(`DELETE FROM inbound_message WHERE id IN (${marks(ids)})`, ids)
   }
-  const letters = await sql.change(
-    `DELETE FROM dead_letter WHERE state <> 'open' AND last_at < ? LIMIT ${Math.trunc(limit)}`,
-    [before],
-  )
   return old.length + letters.affectedRows
 }

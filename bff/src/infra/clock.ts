@@ -63,3 +63,8 @@ export function instantAt(day: string, time: string, timeZone: string): Date {
   if (before + offsetMs(new Date(before), timeZone) === guess) return new Date(before)
   return new Date(guess - offsetMs(new Date(guess + 86_400_000), timeZone))
 }
+
+/** The instant so many times 24 hours before. */
+export function daysBefore(now: Date, days: number): Date {
+  return new Date(now.getTime() - days * 86_400_000)
+}

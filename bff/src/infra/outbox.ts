@@ -162,3 +162,11 @@ export async function redrive(sql: Sql, id: string, now: Date): Promise<boolean>
   )
   return affectedRows === 1
 }
+
+/** A job: what nobody has put on its way again for so long will not be; its room's own state says what became of it. */
+export async function forgetDead(sql: Sql, before: Date): Promise<number> {
+  const { affectedRows } = await sql.change("DELETE FROM outbox WHERE state = 'dead' AND due_at < ? LIMIT 5000", [
+    before,
+  ])
+  return affectedRows
+}

@@ -2,7 +2,8 @@ import { Id } from '@onecard/shared/common'
 import { NoticeKind, type NoticeView } from '@onecard/shared/notice'
 import { consentState } from '../account/service.ts'
 import type { Deps } from '../deps.ts'
-import { marks, type Sql, type Tx } from '../infra/db.ts'
+import { daysBefore } from '../infra/clock.ts'
+import { marks, type Tx } from '../infra/db.ts'
 import { parse } from '../infra/http.ts'
 import { idBytes, idText } from '../infra/ids.ts'
 import { Said } from './said.ts'
@@ -86,10 +87,17 @@ export async function forgetPerson(tx: Tx, accountId: string, personKey: Buffer)
   await tx.change('DELETE FROM notice WHERE account_id = ? AND person_key = ?', [idBytes(accountId), personKey])
 }
 
+/** The account is closed: what it was told, and what it had answered to WeChat, goes in the same transaction. */
+export async function forgetAccount(tx: Tx, accountId: string): Promise<void> {
+  await tx.change('DELETE FROM notice WHERE account_id = ?', [idBytes(accountId)])
+  await tx.change('DELETE FROM notice_subscription WHERE account_id = ?', [idBytes(accountId)])
+}
+
 /** A job: after a year a notice is only in the way; what it spoke of is kept where it belongs. */
-export async function forgetOldNotices(sql: Sql, now: Date): Promise<number> {
-  const before = new Date(now.getTime() - 365 * 86_400_000)
-  const { affectedRows } = await sql.change('DELETE FROM notice WHERE created_at < ? LIMIT 5000', [before])
+export async function forgetOldNotices({ sql, clock, config }: Deps): Promise<number> {
+  const { affectedRows } = await sql.change('DELETE FROM notice WHERE created_at < ? LIMIT 5000', [
+    daysBefore(clock.now(), config.KEEP_NOTICES_DAYS),
+  ])
   return affectedRows
 }
 

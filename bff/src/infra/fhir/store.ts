@@ -211,3 +211,9 @@ export async function versionOf(
   )
   return showStored<Resource>(rows)[0] ?? null
 }
+
+/** A job: versions that were replaced long ago; the current one stays. */
+export async function forgetOldVersions(sql: Sql, before: Date): Promise<number> {
+  const { affectedRows } = await sql.change('DELETE FROM fhir_history WHERE last_updated < ? LIMIT 5000', [before])
+  return affectedRows
+}
