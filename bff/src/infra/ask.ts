@@ -37,10 +37,12 @@ async function askText(url: URL, init: RequestInit, timeoutMs: number): Promise<
   }
 }
 
+/** By names and codes, not by classes: what fetch throws may come from another realm. */
 function reasonOf(error: unknown): NoAnswerReason {
-  if (!(error instanceof Error)) return 'broken'
-  if (error.name === 'TimeoutError') return 'timeout'
-  const cause = error.cause
-  const code = typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : ''
-  return neverDelivered.has(code) ? 'unreachable' : 'broken'
+  if (said(error, 'name') === 'TimeoutError') return 'timeout'
+  return neverDelivered.has(String(said(said(error, 'cause'), 'code'))) ? 'unreachable' : 'broken'
+}
+
+function said(of: unknown, name: string): unknown {
+  return typeof of === 'object' && of !== null ? Reflect.get(of, name) : undefined
 }

@@ -5,11 +5,11 @@ import { Refusal } from './refusal.ts'
 
 /** Asked before the door (by address) and behind it (by caller); throws `rate.limited` with the seconds to wait. */
 export interface Limits {
-  address(address: string, route: Route): Promise<void>
-  caller(principal: string, route: Route): Promise<void>
+  address(address: string, kind: Kind): Promise<void>
+  caller(principal: string, kind: Kind): Promise<void>
 }
 
-type Kind = NonNullable<Route['limit']>
+type Kind = NonNullable<Route['limit']> | 'machine-read' | 'machine-write'
 
 /** A minute's worth. Many phones share an address behind an operator's gateway, so an address may far more than a caller. */
 const perMinute: Record<Kind, { address: number; caller: number }> = {
@@ -17,9 +17,13 @@ const perMinute: Record<Kind, { address: number; caller: number }> = {
   read: { address: 12_000, caller: 600 },
   write: { address: 6_000, caller: 240 },
   search: { address: 1_200, caller: 60 },
+  // A hospital's system is one caller for a whole hospital, and sends what is much in Bundles.
+  'machine-read': { address: 12_000, caller: 3_000 },
+  'machine-write': { address: 6_000, caller: 600 },
 }
 
-function kindOf({ method, auth, limit }: Route): Kind {
+/** How a route is counted. */
+export function kindOf({ method, auth, limit }: Route): Kind {
   if (limit) return limit
   if (method === 'GET') return 'read'
   return auth === 'public' ? 'entrance' : 'write'
@@ -36,15 +40,15 @@ export function limitsOf({ redis, config }: { redis: Redis; config: { RATE_LIMIT
   const takers = new Map<string, Take>()
   const takerOf = (by: 'address' | 'caller', kind: Kind): Take => {
     const name = `${by}-${kind}`
-    const known = takers.get(name) ?? taker(redis, name, perMinute[kind][by], kind === 'read')
+    const known = takers.get(name) ?? taker(redis, name, perMinute[kind][by], kind.endsWith('read'))
     takers.set(name, known)
     return known
   }
   return {
-    address: async (address, route) => {
-      if (!isLocal(address)) await takerOf('address', kindOf(route))(address)
+    address: async (address, kind) => {
+      if (!isLocal(address)) await takerOf('address', kind)(address)
     },
-    caller: (principal, route) => takerOf('caller', kindOf(route))(principal),
+    caller: (principal, kind) => takerOf('caller', kind)(principal),
   }
 }
 

@@ -5,7 +5,7 @@ import type { Context } from 'koa'
 import type { Doors, Resident, StaffMember, Terminal } from './auth.ts'
 import { parse } from './http.ts'
 import type { Once } from './idempotency.ts'
-import type { Limits } from './limits.ts'
+import { kindOf, type Limits } from './limits.ts'
 import { Refusal } from './refusal.ts'
 import { sha256 } from './seal.ts'
 
@@ -70,9 +70,10 @@ function say(ctx: Context, answer: object): void {
 }
 
 async function read(on: Surface, route: Route, ctx: Context): Promise<Request<Route>> {
-  await on.limits.address(ctx.ip, route)
+  const kind = kindOf(route)
+  await on.limits.address(ctx.ip, kind)
   const who = await enter(on.doors, route.auth, ctx)
-  if (who) await on.limits.caller(principalId(who), route)
+  if (who) await on.limits.caller(principalId(who), kind)
   const params: unknown = ctx['params']
   return {
     who: who as never,

@@ -1,12 +1,15 @@
 import type { Bundle } from './r4.ts'
 import type { Context, Middleware } from 'koa'
 import type { Logger } from 'pino'
+import type { Limits } from '../limits.ts'
+import { Refusal } from '../refusal.ts'
 import { notAllowed } from './address.ts'
 import { readBody } from './body.ts'
 import { bundle } from './bundle.ts'
 import { capabilityStatement } from './capability.ts'
 import { refuseDeep } from './check.ts'
 import { dispatch, type FhirAnswer, type FhirRequest, type Server } from './dispatch.ts'
+import { keyring, type Keyring } from './keys.ts'
 import { FhirFault, asFault, exception, invalid, outcomeOf } from './outcome.ts'
 import type { Caller, FhirClient, Resource } from './room.ts'
 import { smartConfiguration, tokenEndpoint, type ClientDesk } from './smart.ts'
@@ -26,24 +29,31 @@ export interface FhirDoor extends ClientDesk {
 export interface FhirServer extends Server {
   door: FhirDoor
   log: Logger
+  limits: Limits
   publicUrl: string
 }
 
 /** Answers what lies under /fhir/R4, /oauth/token and the SMART configuration; hands everything else on. */
 export function fhirServer(server: FhirServer): Middleware {
   const tokenUrl = `${server.publicUrl}${tokenPath}`
+  const keys = keyring(server.needs.clock)
   return async function answerFhir(ctx, next) {
     const { path } = ctx
     if (path === wellKnown || path === `${fhirPath}${wellKnown}`) ctx.body = smartConfiguration(tokenUrl)
-    else if (path === tokenPath) await token(ctx, server, tokenUrl)
+    else if (path === tokenPath) await token(ctx, server, { tokenUrl, keys })
     else if (path === fhirPath || path.startsWith(`${fhirPath}/`)) await fhir(ctx, server, tokenUrl)
     else await next()
   }
 }
 
-async function token(ctx: Context, { door, needs }: FhirServer, tokenUrl: string): Promise<void> {
+async function token(
+  ctx: Context,
+  { door, needs, limits }: FhirServer,
+  own: { tokenUrl: string; keys: Keyring },
+): Promise<void> {
   ctx.state['route'] = `POST ${tokenPath}`
-  if (ctx.method === 'POST') return tokenEndpoint(ctx, { desk: door, clock: needs.clock, tokenUrl })
+  const mayAsk = () => limits.address(ctx.ip, 'entrance')
+  if (ctx.method === 'POST') return tokenEndpoint(ctx, { desk: door, clock: needs.clock, mayAsk, ...own })
   ctx.status = 405
   ctx.set('Allow', 'POST')
   ctx.body = { error: 'invalid_request', error_description: 'POST only' }
@@ -62,6 +72,9 @@ async function fhir(ctx: Context, server: FhirServer, tokenUrl: string): Promise
   } catch (error) {
     const fault = asFault(error)
     if (!fault) report(error)
+    if (error instanceof Refusal && error.retryAfter !== undefined) {
+      ctx.set('Retry-After', String(Math.ceil(error.retryAfter)))
+    }
     answerFault(ctx, fault ?? exception)
   }
 }
@@ -84,12 +97,15 @@ async function interaction(
   report: (error: unknown) => void,
 ): Promise<FhirAnswer> {
   const path = ctx.path.slice(fhirPath.length + 1).replace(/\/$/, '')
+  const kind = ctx.method === 'GET' || path.endsWith('/_search') ? 'machine-read' : 'machine-write'
+  await server.limits.address(ctx.ip, kind)
   if (path === 'metadata') {
     if (ctx.method !== 'GET') throw notAllowed(ctx.method, path)
     const about = { base: server.needs.base, tokenUrl, now: server.needs.clock.now() }
     return { status: 200, body: capabilityStatement(about, server.table) }
   }
   const client = await who(ctx, server)
+  await server.limits.caller(`client ${client.clientId}`, kind)
   if (path !== '') return dispatch(server, client, await request(ctx, path))
   if (ctx.method !== 'POST') throw notAllowed(ctx.method, path)
   const wish = { handling: handlingOf(ctx), representation: preferred(ctx, 'return') === 'representation', report }

@@ -1,7 +1,6 @@
 import type { Context } from 'koa'
 import {
   createLocalJWKSet,
-  createRemoteJWKSet,
   decodeJwt,
   errors,
   jwtVerify,
@@ -9,9 +8,12 @@ import {
   type JWTPayload,
   type JWTVerifyGetKey,
 } from 'jose'
+import { NoAnswer } from '../ask.ts'
 import type { Clock } from '../clock.ts'
 import { readBody } from './body.ts'
+import type { Keyring } from './keys.ts'
 import { FhirFault } from './outcome.ts'
+import { Refusal } from '../refusal.ts'
 import { granted } from './scopes.ts'
 
 /** SMART Backend Services: a hospital's system proves itself by a signed assertion and gets a token of five minutes. */
@@ -36,6 +38,9 @@ export interface ClientDesk {
 export interface SmartNeeds {
   desk: ClientDesk
   clock: Clock
+  keys: Keyring
+  /** Throws Refusal rate.limited. */
+  mayAsk: () => Promise<void>
   /** The token endpoint: address and audience of assertions. */
   tokenUrl: string
 }
@@ -61,8 +66,9 @@ export function smartConfiguration(tokenUrl: string): object {
 
 class OauthFault extends Error {
   constructor(
-    readonly status: 400 | 401,
-    readonly code: 'invalid_request' | 'invalid_client' | 'unsupported_grant_type' | 'invalid_scope',
+    readonly status: 400 | 401 | 429,
+    readonly code:
+      'temporarily_unavailable' | 'invalid_request' | 'invalid_client' | 'unsupported_grant_type' | 'invalid_scope',
     readonly words: string,
   ) {
     super(words)
@@ -77,12 +83,24 @@ export async function tokenEndpoint(ctx: Context, needs: SmartNeeds): Promise<vo
   ctx.set('Cache-Control', 'no-store')
   ctx.set('Pragma', 'no-cache')
   try {
+    await needs.mayAsk()
     ctx.body = await grant(await formOf(ctx), needs)
   } catch (error) {
-    if (!(error instanceof OauthFault)) throw error
-    ctx.status = error.status
-    ctx.body = { error: error.code, error_description: error.words }
+    const fault = asOauth(error)
+    if (error instanceof Refusal && error.retryAfter !== undefined) ctx.set('Retry-After', seconds(error.retryAfter))
+    ctx.status = fault.status
+    ctx.body = { error: fault.code, error_description: fault.words }
   }
+}
+
+const seconds = (retryAfter: number) => String(Math.ceil(retryAfter))
+
+function asOauth(error: unknown): OauthFault {
+  if (error instanceof OauthFault) return error
+  if (error instanceof Refusal && error.code === 'rate.limited') {
+    return new OauthFault(429, 'temporarily_unavailable', 'asked too often: see Retry-After')
+  }
+  throw error
 }
 
 async function formOf(ctx: Context): Promise<URLSearchParams> {
@@ -132,7 +150,7 @@ function issuerOf(assertion: string): string {
 
 async function verified(assertion: string, client: RegisteredClient, needs: SmartNeeds): Promise<JWTPayload> {
   try {
-    const { payload } = await jwtVerify(assertion, keysOf(client), {
+    const { payload } = await jwtVerify(assertion, keysOf(client, needs.keys), {
       algorithms,
       audience: needs.tokenUrl,
       issuer: client.clientId,
@@ -145,7 +163,7 @@ async function verified(assertion: string, client: RegisteredClient, needs: Smar
   } catch (error) {
     if (error instanceof errors.JOSEError) throw unproven(`the assertion does not hold: ${error.message}`)
     // The client's own key server did not answer: that is no fault of ours, and nothing is proven.
-    if (client.jwksUri !== null) throw unproven('the keys at jwks_uri could not be read')
+    if (error instanceof NoAnswer) throw unproven(`the keys at jwks_uri could not be read: ${error.message}`)
     throw error
   }
 }
@@ -158,19 +176,8 @@ async function useUp({ jti, exp = 0 }: JWTPayload, client: RegisteredClient, nee
   if (!(await needs.desk.firstUse(client.clientId, jti, until))) throw unproven('this jti was used before')
 }
 
-const remoteKeys = new Map<string, JWTVerifyGetKey>()
-
-/** Keys at an address are fetched when first wanted, kept, and fetched again (not too often) for an unknown `kid`. */
-function keysOf({ jwks, jwksUri }: RegisteredClient): JWTVerifyGetKey {
+function keysOf({ jwks, jwksUri }: RegisteredClient, keys: Keyring): JWTVerifyGetKey {
   if (jwks) return createLocalJWKSet(jwks as JSONWebKeySet)
   if (jwksUri === null) throw unproven('this client has no keys')
-  const known = remoteKeys.get(jwksUri)
-  if (known) return known
-  const fetched = createRemoteJWKSet(new URL(jwksUri), {
-    timeoutDuration: 3000,
-    cooldownDuration: 30_000,
-    cacheMaxAge: 600_000,
-  })
-  remoteKeys.set(jwksUri, fetched)
-  return fetched
+  return keys(jwksUri)
 }
