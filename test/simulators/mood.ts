@@ -47,7 +47,8 @@ export function temper(): Temper {
   }
 }
 
-const webPage = '<html><head><title>502 Bad Gateway</title></head><body>502 Bad Gateway</body></html>'
+/** What a gateway in front of a broken system says. */
+export const webPage = '<html><head><title>502 Bad Gateway</title></head><body>502 Bad Gateway</body></html>'
 
 /** Meets each request in the mood of the moment; moods of a simulator's own are left to `own`. */
 export function moody(state: Temper, own: (mode: string) => unknown = () => undefined): Middleware {

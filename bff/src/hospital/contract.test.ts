@@ -6,6 +6,7 @@ import { startHospitalB } from '../../../test/simulators/hospital/b/start.ts'
 import type { Appointment as HeldByC } from '../../../test/simulators/hospital/c/book.ts'
 import { startHospitalC } from '../../../test/simulators/hospital/c/start.ts'
 import { tell } from '../../../test/simulators/tell.ts'
+import { anOrder } from '../../test/orders.ts'
 import { newId } from '../infra/ids.ts'
 import { hospitalsFrom } from './adapters.ts'
 import { promises, type HospitalOnTrial } from './contract.ts'
@@ -32,36 +33,6 @@ function portOf(connection: object): BookingPort {
   const port = hospitalsFrom([hospital], needs).booking('trial')
   if (!port) throw new Error('no adapter')
   return port
-}
-
-let people = 0
-function anOrder(more: Partial<BookingOrder>): BookingOrder {
-  return {
-    bookingId: newId(),
-    hospitalId: 'trial',
-    slotRef: '',
-    sessionRef: '',
-    departmentRef: 'dep',
-    departmentName: '中医内科',
-    practitionerRef: null,
-    practitionerName: null,
-    campusRef: 'main',
-    startsAt: new Date('2026-11-26T00:00:00Z'),
-    endsAt: new Date('2026-11-26T00:30:00Z'),
-    feeFen: 3000,
-    number: null,
-    hospitalRef: null,
-    patient: {
-      name: '林知𠮷',
-      idType: 'resident-id',
-      idNumber: `11010119900307${String(++people).padStart(4, '0')}`,
-      sex: 'female',
-      birthday: '1990-03-07',
-      phone: '13800008000',
-      cardNumber: null,
-    },
-    ...more,
-  }
 }
 
 /** Each order gets a slot of its own kind; the last one of the day is filled at the counter first. */

@@ -1,8 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import Router from '@koa/router'
-import type { Middleware } from 'koa'
-import { moodControl, movableClock, temper, type MovableClock, type Temper } from '../../mood.ts'
+import type { Context } from 'koa'
+import { moodControl, movableClock, temper, type MovableClock } from '../../mood.ts'
 import { serve } from '../../serve.ts'
+import { hospitalModes, inMood } from '../mood.ts'
 import { Book } from './book.ts'
 import { dayOf, type Clinic } from './clinics.ts'
 import { controlRoutes, type Hospital } from './control.ts'
@@ -29,9 +30,6 @@ export interface Options {
   now?: () => Date
 }
 
-/** `silent` hears nothing, `lost-reply` acts and does not answer, `duplicate` acts twice, `down` hangs up. */
-const modes = ['normal', 'slow', 'silent', 'lost-reply', 'refusing', 'duplicate', 'garbage', 'down'] as const
-
 /** The first people's hospital: publishes Schedules and Slots by FHIR, takes Appointments by FHIR. */
 export async function startHospitalA(options: Options): Promise<HospitalA> {
   const clock = movableClock(options.now)
@@ -41,10 +39,10 @@ export async function startHospitalA(options: Options): Promise<HospitalA> {
   const hospital: Hospital = { book, line, reports: [], push: () => publish(hospital, clock) }
   const control = new Router({ prefix: '/control' })
   control.use(controlRoutes(hospital).routes())
-  control.use(moodControl(mood, clock, modes).routes())
+  control.use(moodControl(mood, clock, hospitalModes).routes())
   const served = await serve(options.port ?? 0, (app) => {
     app.use(control.routes())
-    app.use(inMood(mood, deskRoutes(book).routes()))
+    app.use(inMood(mood, deskRoutes(book).routes(), closed))
   })
   const stop = options.daily && line ? everyDay(hospital, clock) : () => undefined
   return {
@@ -87,25 +85,4 @@ function everyDay(hospital: Hospital, clock: MovableClock): () => void {
   }
 }
 
-const webPage = '<html><head><title>502 Bad Gateway</title></head><body>502 Bad Gateway</body></html>'
-
-function inMood(state: Temper, act: ReturnType<Router['routes']>): Middleware {
-  return async (ctx, next) => {
-    const { mode, delayMs } = state.next(ctx.path)
-    if (mode === 'slow') await pause(delayMs, undefined, { ref: false })
-    if (mode === 'down' || mode === 'silent') {
-      ctx.respond = false
-      if (mode === 'down') ctx.req.destroy()
-      return
-    }
-    if (mode === 'garbage') {
-      ctx.type = 'text/html'
-      ctx.body = webPage
-      return
-    }
-    if (mode === 'refusing' && ctx.method !== 'GET') return refuse(ctx, 422, 'business-rule', '系统维护，暂停预约')
-    if (mode === 'duplicate') await act(ctx as Parameters<typeof act>[0], next)
-    await act(ctx as Parameters<typeof act>[0], next)
-    if (mode === 'lost-reply') ctx.respond = false
-  }
-}
+const closed = (ctx: Context): void => refuse(ctx, 422, 'business-rule', '系统维护，暂停预约')
