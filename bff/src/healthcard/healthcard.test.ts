@@ -102,6 +102,17 @@ test('a lease makes codes that the BFF believes, for eight hours, and its secret
   }
 })
 
+test('without the consent to health data no device is lent a code; with it again, one is', async () => {
+  const { items } = (await zhang.call(sessionApi.agreements, { query: {} })).body
+  const version = items.find(({ kind }) => kind === 'health-data')!.version
+  const answer = (granted: boolean) =>
+    zhang.call(sessionApi.consent, { body: { kind: 'health-data', version, granted } })
+  await answer(false)
+  expect((await lease(zhang, card.id)).code).toBe('agreement.health-data-required')
+  await answer(true)
+  expect((await lease(zhang, card.id)).status).toBe(201)
+})
+
 test('two devices have two leases; a new one on the same device lets the old one run out within two minutes', async () => {
   const { body: first } = await lease(zhang, card.id, 'device-two')
   const { body: second } = await lease(zhang, card.id, 'device-two')

@@ -1,5 +1,6 @@
 import { codeVersion, windowSeconds } from '@onecard/shared/cardcode'
 import type { LeaseView } from '@onecard/shared/healthcard'
+import { requireConsent } from '../account/service.ts'
 import type { Deps } from '../deps.ts'
 import type { Resident } from '../infra/auth.ts'
 import { transact, type Sql, type Tx } from '../infra/db.ts'
@@ -13,6 +14,7 @@ import { recordLook } from './uses.ts'
 
 /** Lends a device the secret of its codes. The device's earlier lease for this card runs out within two windows. */
 export async function lend(deps: Deps, who: Resident, cardId: string, deviceId: string): Promise<LeaseView> {
+  await requireConsent(deps, who.accountId, 'health-data')
   const own = await usableCard(deps, who.accountId, cardId)
   const now = deps.clock.now()
   const lease = { id: randomText(16), secret: randomText(32), expiresAt: new Date(now.getTime() + leaseMs) }

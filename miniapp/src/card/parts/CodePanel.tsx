@@ -5,6 +5,8 @@ import { cardWords } from '../../healthcard/words.ts'
 import { useWords } from '../../i18n/i18n.ts'
 import { durationWord } from '../../i18n/when.ts'
 import { useSettings } from '../../settings.ts'
+import { isUnconsented } from '../../refused.ts'
+import { HealthConsentAsk } from '../../session/HealthConsentAsk.tsx'
 import { Button } from '../../ui/Button.tsx'
 import { go } from '../../ui/go.ts'
 import { Icon } from '../../ui/Icon.tsx'
@@ -28,6 +30,7 @@ export function CodePanel({ card, code, refreshing, onRefresh }: CodePanelProps)
   const words = useWords(cardWords)
   const { care } = useSettings()
   useBrightScreen()
+  if (code.state === 'over' && isUnconsented(code.error)) return <HealthConsentAsk onGiven={onRefresh} />
   if (code.state === 'over') return <Over onRetry={onRefresh} />
   return (
     <View className="code-panel">

@@ -14,7 +14,7 @@ import { ConfirmSheet, Problem } from '../../../ui/Sheet.tsx'
 import { Await, useProblem } from '../../../ui/states.tsx'
 import { useRemote } from '../../../ui/useRemote.ts'
 import { useWrite } from '../../../ui/useWrite.ts'
-import { now } from '../../../wire.ts'
+import { forgetCopies, now } from '../../../wire.ts'
 import { consents } from '../../api.ts'
 import { answerTo } from '../../consenting.ts'
 import { forgetHere } from '../../leave.ts'
@@ -113,6 +113,8 @@ function Withdrawal({ kind, onDone, onClose }: { kind: AgreementKind; onDone: ()
   const withdrawing = useWrite((granted: boolean, key: string) => answerTo(kind, granted, key), {
     done: () => {
       onClose()
+      // What this phone kept of them is hidden too: the code as well.
+      forgetCopies()
       if (!whole) return onDone()
       forgetHere()
       go.over('/home/index')
