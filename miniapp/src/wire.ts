@@ -41,6 +41,34 @@ export function now(): number {
   return Date.now()
 }
 
+/** How much larger than usual the phone's owner wants letters: WeChat's own setting, or the browser's; 1 when unknown. */
+export function letterScale(): number {
+  try {
+    const wanted = process.env['TARO_ENV'] === 'h5' ? browserLetters() : weChatLetters()
+    return wanted > 0 ? wanted / usualLetters : 1
+  } catch {
+    return 1
+  }
+}
+
+const usualLetters = 16
+
+/** The typing does not know of it yet. */
+function weChatLetters(): number {
+  const told: Record<string, unknown> = { ...Taro.getAppBaseInfo() }
+  return Number(told['fontSizeSetting'])
+}
+
+/** What `medium` means to this browser, whatever the page itself says. */
+function browserLetters(): number {
+  const probe = document.createElement('span')
+  probe.style.fontSize = 'medium'
+  document.body.appendChild(probe)
+  const size = parseFloat(window.getComputedStyle(probe).fontSize)
+  probe.remove()
+  return size
+}
+
 /** A fresh random key in the form of a UUID (v4); `crypto` does not exist in WeChat. */
 export function newKey(): string {
   return 'xxxxxxxx-xxxx-4xxx-8xxx-xxxxxxxxxxxx'.replace(/x/g, () => Math.floor(Math.random() * 16).toString(16))

@@ -54,6 +54,7 @@ const plain: Routes = {
 
 const ofPerson = ({ id, card }: Member): Routes => ({
   member: `/person/pages/member/index?id=${id}`,
+  'member-contact': `/person/pages/contact/index?id=${id}`,
   uses: `/healthcard/pages/uses/index?id=${card?.id ?? ''}`,
   'static-codes': `/healthcard/pages/static/index?id=${card?.id ?? ''}`,
 })

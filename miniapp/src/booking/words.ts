@@ -4,6 +4,7 @@ export const searchWords = book(
   {
     title: '预约挂号',
     placeholder: '搜医院、科室、医生，拼音也行',
+    placeholderCare: '搜医院、医生',
     clear: '清除',
     usual: '常看的',
     followed: '关注的医生',
@@ -26,6 +27,7 @@ export const searchWords = book(
   {
     title: 'Book a visit',
     placeholder: 'Hospital, department or doctor',
+    placeholderCare: 'Search',
     clear: 'Clear',
     usual: 'Seen before',
     followed: 'Doctors you follow',
@@ -175,6 +177,7 @@ export const confirmWords = book(
     realName: '去实名',
     consent: '看看需要哪些同意',
     another: '换个时间',
+    mine: '看已约的号',
   },
   {
     title: 'Confirm',
@@ -194,6 +197,7 @@ export const confirmWords = book(
     realName: 'Confirm a name',
     consent: 'See what consent is needed',
     another: 'Another time',
+    mine: 'See my appointments',
   },
 )
 
@@ -221,7 +225,7 @@ export const appointmentWords = book(
     missed: '爽约',
     stopped: '医院停诊',
     checkInFrom: (when: string) => `签到码，${when} 起在自助机扫码或报数字`,
-    heldText: (by: string) => `号已为您占住，没有收费，最迟 ${by} 告诉您。`,
+    heldText: (by: string) => `号已为您占住，没有收费，最迟${by} 告诉您。`,
     refusedText: '医院没有接受这个预约，号没有占用，也没有收费。可以另选时段。',
     refusedSilent: '医院一直没有回应，我们已替您退掉，没有收费。可以另选时段。',
     cancelledByYou: '您已取消，号已退回。',

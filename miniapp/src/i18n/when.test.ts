@@ -1,5 +1,16 @@
 import { expect, test } from '@jest/globals'
-import { careTime, countdown, dayOf, durationWord, fullDate, longWhen, nearDay, shortWhen, timeOf } from './when.ts'
+import {
+  careSpan,
+  careTime,
+  countdown,
+  dayOf,
+  durationWord,
+  fullDate,
+  longWhen,
+  nearDay,
+  shortWhen,
+  timeOf,
+} from './when.ts'
 
 const now = Date.parse('2026-11-24T00:06:00Z')
 
@@ -38,6 +49,19 @@ test.each([
 ])('care mode says %s as %s', (time, zh, en) => {
   expect(careTime(time, 'zh')).toBe(zh)
   expect(careTime(time, 'en')).toBe(en)
+})
+
+test.each([
+  ['08:30', '09:00', '上午 8:30–9:00', '8:30–9:00 am'],
+  ['14:00', '14:30', '下午 2:00–2:30', '2:00–2:30 pm'],
+  ['11:30', '12:00', '上午 11:30–下午 12:00', '11:30 am–12:00 pm'],
+])('care mode says %s to %s as %s', (from, until, zh, en) => {
+  expect(careSpan(from, until, 'zh')).toBe(zh)
+  expect(careSpan(from, until, 'en')).toBe(en)
+})
+
+test('care mode does without 24 hours everywhere', () => {
+  expect(longWhen('2026-11-25T09:00:00Z', now, 'zh', true)).toBe('明天 下午 5:00')
 })
 
 test('how long it lasts, and how long until then', () => {

@@ -74,21 +74,39 @@ export function shortWhen(instant: string, nowMs: number, language: Language): s
   return dateWord(day, language, today)
 }
 
-/** 今天 08:02 · 11月22日 16:20 */
-export function longWhen(instant: string, nowMs: number, language: Language): string {
+/** 今天 08:02 · 11月22日 16:20; in care mode 今天 上午 8:02 */
+export function longWhen(instant: string, nowMs: number, language: Language, care = false): string {
   const then = Date.parse(instant)
   const today = dayOf(nowMs)
   const day = dayOf(then)
   const word = nearWord(day, today, language) ?? dateWord(day, language, today)
-  return `${word} ${timeOf(then)}`
+  return `${word} ${care ? careTime(timeOf(then), language) : timeOf(then)}`
 }
 
 /** 上午 9:30 · 9:30 am: care mode does without 24 hours. */
 export function careTime(time: string, language: Language): string {
+  const half = halfOf(time, language)
+  return language === 'en' ? `${clock12(time)} ${half}` : `${half} ${clock12(time)}`
+}
+
+/** 下午 2:00–2:30 · 2:00–2:30 pm: the half of the day once, unless noon lies between. */
+export function careSpan(from: string, until: string, language: Language): string {
+  const across = halfOf(from, language) !== halfOf(until, language)
+  if (across) return `${careTime(from, language)}–${careTime(until, language)}`
+  const span = `${clock12(from)}–${clock12(until)}`
+  return language === 'en' ? `${span} ${halfOf(from, language)}` : `${halfOf(from, language)} ${span}`
+}
+
+/** 2:30, where the half of the day is said elsewhere. */
+export function clock12(time: string): string {
   const [hour = 0, minute = 0] = time.split(':').map(Number)
-  const clock = `${hour > 12 ? hour - 12 : hour}:${String(minute).padStart(2, '0')}`
-  if (language === 'en') return `${clock} ${hour < 12 ? 'am' : 'pm'}`
-  return `${halfDay(hour)} ${clock}`
+  return `${hour > 12 ? hour - 12 : hour}:${String(minute).padStart(2, '0')}`
+}
+
+function halfOf(time: string, language: Language): string {
+  const hour = Number(time.slice(0, 2))
+  if (language === 'zh') return halfDay(hour)
+  return hour < 12 ? 'am' : 'pm'
 }
 
 /** 上午, 下午, 晚上. */

@@ -58,8 +58,8 @@ function Top({ brand, title, tab }: ScreenProps) {
   return process.env['TARO_ENV'] === 'h5' ? <Header title={title} back={tab === undefined} /> : null
 }
 
-function modeClass({ care, scale, language }: Settings): string {
-  return names('screen', language, care && `care care-${scale}`)
+function modeClass({ care, scale, larger, language }: Settings): string {
+  return names('screen', language, care ? `care care-${scale}` : larger && 'larger')
 }
 
 function useTitle(title: string, { language }: Settings): void {

@@ -11,9 +11,10 @@ export const go = {
   instead(url: string): void {
     void Promise.resolve(Taro.redirectTo({ url })).catch(() => undefined)
   },
-  /** Back where one came from; home, when this page was opened by a link. */
+  /** Back where one came from, after a browser's refresh too; home, when this page was opened by a link. */
   back(): void {
     if (Taro.getCurrentPages().length > 1) void Taro.navigateBack()
+    else if (cameFromOurs()) window.history.back()
     else go.tab('home')
   },
   tab(tab: Tab): void {
@@ -24,4 +25,11 @@ export const go = {
   over(url: string): void {
     void Promise.resolve(Taro.reLaunch({ url })).catch(() => undefined)
   },
+}
+
+/** A refresh forgets the pages beneath; the browser still counts the steps that were made in this app. */
+function cameFromOurs(): boolean {
+  if (process.env['TARO_ENV'] !== 'h5') return false
+  const state: unknown = window.history.state
+  return typeof state === 'object' && state !== null && 'idx' in state && Number(state.idx) > 0
 }

@@ -13,6 +13,7 @@ import type { IconName } from './icons.ts'
 import { Heading, Note } from './layout.tsx'
 import { Picture } from './Picture.tsx'
 import { riverPicture } from './river.ts'
+import { useOnline } from './Screen.tsx'
 import type { Remote } from './useRemote.ts'
 import { uiWords } from './words.ts'
 
@@ -134,11 +135,13 @@ interface AwaitProps<T> {
 /** A thing from the server in all its states; what was known stays on screen while it is asked for again. */
 export function Await<T>({ of, children, waiting = <Skeleton /> }: AwaitProps<T>) {
   const words = useWords(uiWords)
+  // Without a network the page itself says that all of it is old.
+  const online = useOnline()
   if (of.state === 'loading') return <>{waiting}</>
   if (of.state === 'failed') return <Failed error={of.error} onRetry={of.reload} />
   return (
     <>
-      {of.stale && (
+      {of.stale && online && (
         <Note tone="warn" icon="refresh">
           {words.stale}
         </Note>

@@ -14,8 +14,8 @@ import { appointmentWords } from '../words.ts'
 /** Who, where, what it costs, until when it can be cancelled, whom to call. */
 export function AppointmentFacts({ booking }: { booking: BookingView }) {
   const words = useWords(appointmentWords)
-  const { language } = useSettings()
-  const at = (instant: string) => longWhen(instant, now(), language)
+  const { language, care } = useSettings()
+  const at = (instant: string) => longWhen(instant, now(), language, care)
   const copy = () =>
     void Promise.resolve(Taro.setClipboardData({ data: `${booking.hospitalName} ${booking.address}` })).then(
       () => say(words.copied),

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import { View } from '@tarojs/components'
 import type { AnswerOf } from '@onecard/shared/treaty'
 import type { bookingApi } from '@onecard/shared/booking'
@@ -78,7 +79,7 @@ function Followed() {
 
 function Hospitals() {
   const words = useWords(searchWords)
-  const { language } = useSettings()
+  const { language, care } = useSettings()
   const all = useRemote(hospitals, [], 'hospitals')
   return (
     <Section title={words.hospitals}>
@@ -90,12 +91,13 @@ function Hospitals() {
                 key={id}
                 icon="hospital"
                 title={name}
-                note={address}
-                trailing={
+                {...withTag(
+                  address,
                   <Tag tone={openForBooking ? 'pine' : 'plain'}>
                     {openForBooking ? rankWord(grade ?? '', language) : words.deskOnly}
-                  </Tag>
-                }
+                  </Tag>,
+                  care,
+                )}
                 {...(openForBooking ? { onTap: () => go.to(pagesOf.hospital(id)) } : {})}
               />
             ))}
@@ -104,4 +106,16 @@ function Hospitals() {
       </Await>
     </Section>
   )
+}
+
+/** Beside the words, or, where letters are large, under them. */
+function withTag(note: string, tag: ReactNode, care: boolean): { note: ReactNode; trailing?: ReactNode } {
+  if (!care) return { note, trailing: tag }
+  const under = (
+    <>
+      <View>{note}</View>
+      {tag}
+    </>
+  )
+  return { note: under }
 }

@@ -4,10 +4,10 @@ import type { QuoteView } from '@onecard/shared/booking'
 import { yuan } from '@onecard/shared/money'
 import { useSaid, useWords } from '../../i18n/i18n.ts'
 import { doctorWord } from '../../i18n/ranks.ts'
-import { careTime, dayOf, dayWord, longWhen, nearWord } from '../../i18n/when.ts'
+import { careSpan, dayOf, dayWord, longWhen, nearWord } from '../../i18n/when.ts'
 import { usePeople, type Person } from '../../person/people.ts'
 import { useSwitching } from '../../person/useSwitching.tsx'
-import { isRefused, isUnconsented } from '../../refused.ts'
+import { isRefused } from '../../refused.ts'
 import { routes } from '../../routes.ts'
 import { HealthConsentAsk } from '../../session/HealthConsentAsk.tsx'
 import { useSettings } from '../../settings.ts'
@@ -121,18 +121,14 @@ function Terms({ offer, onChanged }: { offer: QuoteView; onChanged: () => void }
   const write = useWrite((body: { slotId: string; memberId: string }, key) => bookSlot({ body, key }), {
     done: ({ id }) => go.instead(`${routes.appointment(id)}&new=yes`),
   })
-  const gone = isRefused(write.error, 'slot.full', 'slot.stopped', 'slot.closed', 'slot.quota-used')
   const fault = write.error ? problem(write.error) : offer.refusal && said(offer.refusal.message)
+  const way = wayOn(isRefused(write.error) ? write.error.code : offer.refusal?.code)
   return (
     <>
       <When offer={offer} />
       <Facts offer={offer} />
       {fault && <Problem text={fault} />}
-      {gone ? (
-        <Button className="full" kind="soft" onTap={onChanged}>
-          {words.another}
-        </Button>
-      ) : (
+      {way !== 'another' && (
         <Button
           className="full"
           busy={write.busy}
@@ -142,20 +138,36 @@ function Terms({ offer, onChanged }: { offer: QuoteView; onChanged: () => void }
           {words.confirm}
         </Button>
       )}
-      {isUnconsented(write.error) && (
-        <Button className="full" kind="plain" onTap={() => go.to(routes.consents)}>
-          {words.consent}
-        </Button>
-      )}
+      {way && <WayOn way={way} onAnother={onChanged} />}
       <Text className="cap center">{words.once}</Text>
     </>
+  )
+}
+
+type Way = 'another' | 'mine' | 'consent'
+
+/** What one can do about a no; nothing for those that another person at the top answers. */
+function wayOn(code: string | undefined): Way | null {
+  if (code === undefined) return null
+  if (code.startsWith('slot.') || code === 'booking.hospital-refused') return 'another'
+  if (code === 'booking.same-day' || code === 'booking.too-many') return 'mine'
+  return code.startsWith('agreement.') ? 'consent' : null
+}
+
+function WayOn({ way, onAnother }: { way: Way; onAnother: () => void }) {
+  const words = useWords(confirmWords)
+  const leads = { another: onAnother, mine: () => go.to(routes.appointments), consent: () => go.to(routes.consents) }
+  return (
+    <Button className="full btn-gap" kind="soft" onTap={leads[way]}>
+      {words[way]}
+    </Button>
   )
 }
 
 function When({ offer }: { offer: QuoteView }) {
   const { language, care } = useSettings()
   const near = nearWord(offer.day, dayOf(now()), language)
-  const time = care ? careTime(offer.startTime, language) : `${offer.startTime}–${offer.endTime}`
+  const time = care ? careSpan(offer.startTime, offer.endTime, language) : `${offer.startTime}–${offer.endTime}`
   const whom = doctorWord(offer, language)
   return (
     <>
@@ -163,7 +175,9 @@ function When({ offer }: { offer: QuoteView }) {
       <View>{[whom, offer.departmentName].filter(Boolean).join(' · ')}</View>
       <View className="confirm-place">
         <Icon name="pin" size={18} warm="accent" />
-        <View className="f1 sub">{`${offer.hospitalName} ${offer.place}，${offer.address}`}</View>
+        <View className="f1 sub">
+          {[`${offer.hospitalName} ${offer.place}`, offer.address].join(language === 'zh' ? '，' : ', ')}
+        </View>
       </View>
     </>
   )
@@ -171,13 +185,13 @@ function When({ offer }: { offer: QuoteView }) {
 
 function Facts({ offer }: { offer: QuoteView }) {
   const words = useWords(confirmWords)
-  const { language } = useSettings()
+  const { language, care } = useSettings()
   const { count, limit, windowMonths, banMonths } = offer.noShow
   return (
     <View className="confirm-facts">
       <View className="rule" />
       <OneFact icon="wallet">{words.fee(yuan(offer.feeFen))}</OneFact>
-      <OneFact icon="clock">{words.cancelUntil(longWhen(offer.cancelUntil, now(), language))}</OneFact>
+      <OneFact icon="clock">{words.cancelUntil(longWhen(offer.cancelUntil, now(), language, care))}</OneFact>
       <OneFact icon="scan">{words.checkIn(offer.checkInMinutes)}</OneFact>
       <OneFact icon="user">{words.bring(offer.bring.join(language === 'zh' ? '、' : ', '))}</OneFact>
       {offer.counting === 'hospital' && <OneFact icon="hourglass">{words.asks}</OneFact>}

@@ -12,11 +12,11 @@ const dayMs = 86_400_000
 /** When places open, with a countdown on the last day; at that moment the slots are read anew. */
 export function ReleaseNote({ at, onReleased }: { at: string; onReleased: () => void }) {
   const words = useWords(timesWords)
-  const { language } = useSettings()
+  const { language, care } = useSettings()
   const left = useCountdown(Date.parse(at), onReleased)
   return (
     <Note tone="warn" icon="clock">
-      <View>{words.releaseAt(longWhen(at, now(), language))}</View>
+      <View>{words.releaseAt(longWhen(at, now(), language, care))}</View>
       {left < dayMs && <View className="num strong">{words.releaseIn(countdown(left))}</View>}
     </Note>
   )

@@ -2,7 +2,7 @@ import { Text, View } from '@tarojs/components'
 import { yuan } from '@onecard/shared/money'
 import type { ClinicSessionView, SlotView } from '@onecard/shared/schedule'
 import { useWords } from '../../i18n/i18n.ts'
-import { careTime } from '../../i18n/when.ts'
+import { careSpan, clock12 } from '../../i18n/when.ts'
 import { useSettings } from '../../settings.ts'
 import { Button } from '../../ui/Button.tsx'
 import { StateChip, Tag, toneInks } from '../../ui/chips.tsx'
@@ -24,13 +24,16 @@ interface SessionProps {
 
 /** A half-day: where, what it costs, and its slots; full and stopped ones stay to be seen. */
 export function SessionCard({ session, onPick, onReleased, named }: SessionProps) {
+  const { care } = useSettings()
   const soon = session.slots.find(({ state }) => state === 'soon')
+  // Care mode's rows are as wide as the page.
+  const Frame = care ? View : Card
   return (
-    <Card>
+    <Frame className="session">
       <SessionHead session={session} named={named} />
       {session.stopped ? <Stopped reason={session.stopReason} /> : <Slots slots={session.slots} onPick={onPick} />}
       {!session.stopped && soon?.releasesAt && <ReleaseNote at={soon.releasesAt} onReleased={onReleased} />}
-    </Card>
+    </Frame>
   )
 }
 
@@ -105,18 +108,20 @@ function CareSlot({ slot, onPick }: SlotProps) {
   const { tone, icon } = slotLooks[slot.state]
   const said = { full: words.fullCare, closed: words.closedCare, stopped: words.stopped, soon: words.soon }
   const word = slot.state === 'open' ? words.leftCare(slot.left) : said[slot.state]
-  const until = slot.endTime.replace(/^0/, '')
   return (
     <View className={`slot-row ${slot.state}`}>
       <View className="f1">
-        <Text className="slot-time num">{`${careTime(slot.startTime, language)}–${until}`}</Text>
+        <Text className="slot-time num">{`${clock12(slot.startTime)}–${clock12(slot.endTime)}`}</Text>
         <View className={`slot-state ink-${tone}`}>
           <Icon name={icon} size={20} colour={toneInks[tone]} />
           <Text>{word}</Text>
         </View>
       </View>
       {slot.state === 'open' && (
-        <Button label={`${words.pickIt} ${slot.startTime}`} onTap={() => onPick(slot)}>
+        <Button
+          label={`${words.pickIt} ${careSpan(slot.startTime, slot.endTime, language)}`}
+          onTap={() => onPick(slot)}
+        >
           {words.pickIt}
         </Button>
       )}

@@ -16,8 +16,8 @@ interface Said {
 /** What the state means for the person, in one sentence; nothing where the plate says it all. */
 export function Verdict({ booking }: { booking: BookingView }) {
   const words = useWords(appointmentWords)
-  const { language } = useSettings()
-  const said = sentences[booking.state](booking, words, (instant) => longWhen(instant, now(), language))
+  const { language, care } = useSettings()
+  const said = sentences[booking.state](booking, words, (instant) => longWhen(instant, now(), language, care))
   if (!said) return null
   return (
     <Note tone={said.tone} icon={said.icon}>

@@ -2,7 +2,7 @@ import { Text, View } from '@tarojs/components'
 import type { BookingView } from '@onecard/shared/booking'
 import { useWords } from '../../i18n/i18n.ts'
 import { doctorWord } from '../../i18n/ranks.ts'
-import { careTime, dayOf, halfDay, nearDay, nearWord, timeOf } from '../../i18n/when.ts'
+import { careSpan, clock12, dayOf, halfDay, nearDay, nearWord, timeOf } from '../../i18n/when.ts'
 import type { Person } from '../../person/people.ts'
 import { routes } from '../../routes.ts'
 import { useSettings } from '../../settings.ts'
@@ -68,8 +68,8 @@ function CareVisit({ booking, number }: VisitProps) {
       what={words.careWhat(day, half)}
       time={
         language === 'zh'
-          ? `${bare(booking.startTime)}–${bare(booking.endTime)}`
-          : careTime(booking.startTime, language)
+          ? `${clock12(booking.startTime)}–${clock12(booking.endTime)}`
+          : careSpan(booking.startTime, booking.endTime, language)
       }
       number={number}
       title={[booking.departmentName, booking.doctorName].filter(Boolean).join(' ')}
@@ -120,9 +120,4 @@ function NoVisit({ person }: { person: Person }) {
       </View>
     </View>
   )
-}
-
-/** 9:30, without the nought in front. */
-function bare(time: string): string {
-  return time.replace(/^0/, '')
 }

@@ -4,9 +4,9 @@ import Taro, { useRouter } from '@tarojs/taro'
 import type { BookingView } from '@onecard/shared/booking'
 import { useWords } from '../../../i18n/i18n.ts'
 import { doctorWord } from '../../../i18n/ranks.ts'
-import { dayWord, longWhen } from '../../../i18n/when.ts'
+import { careSpan, dayWord, longWhen } from '../../../i18n/when.ts'
 import { routes } from '../../../routes.ts'
-import { useSettings } from '../../../settings.ts'
+import { useSettings, type Settings } from '../../../settings.ts'
 import { Button } from '../../../ui/Button.tsx'
 import { StateChip } from '../../../ui/chips.tsx'
 import { go } from '../../../ui/go.ts'
@@ -64,16 +64,17 @@ function Whole({ booking }: { booking: BookingView }) {
 
 function Plate({ booking, number }: { booking: BookingView; number: string }) {
   const words = useWords(appointmentWords)
-  const { language } = useSettings()
+  const settings = useSettings()
+  const { language, care } = settings
   const who = doctorWord(booking, language)
-  const from = longWhen(booking.checkInFrom, now(), language)
+  const from = longWhen(booking.checkInFrom, now(), language, care)
   return (
     <NumberPlate
       where={`${booking.hospitalName} · ${booking.departmentName}`}
       number={number}
       {...(who ? { who } : {})}
       day={dayWord(booking.day, language)}
-      time={`${booking.startTime}–${booking.endTime}`}
+      time={spanOf(booking, settings)}
       {...(booking.checkInCode === null
         ? {}
         : { checkIn: { code: booking.checkInCode, note: words.checkInFrom(from) } })}
@@ -90,7 +91,8 @@ function Plate({ booking, number }: { booking: BookingView; number: string }) {
 /** No place in a queue (yet, or any more): the same facts without a plate. */
 function NoPlate({ booking }: { booking: BookingView }) {
   const words = useWords(appointmentWords)
-  const { language } = useSettings()
+  const settings = useSettings()
+  const { language } = settings
   const { tone, icon } = bookingLooks[booking.state]
   const who = doctorWord(booking, language)
   return (
@@ -103,11 +105,15 @@ function NoPlate({ booking }: { booking: BookingView }) {
           {words[booking.state]}
         </StateChip>
       </View>
-      <View className="h3">{`${dayWord(booking.day, language)}  ${booking.startTime}–${booking.endTime}`}</View>
+      <View className="h3">{`${dayWord(booking.day, language)}  ${spanOf(booking, settings)}`}</View>
       {who !== '' && <View>{who}</View>}
       <View className="cap">{`${booking.hospitalName} ${booking.place}`}</View>
     </Card>
   )
+}
+
+function spanOf({ startTime, endTime }: BookingView, { care, language }: Settings): string {
+  return care ? careSpan(startTime, endTime, language) : `${startTime}–${endTime}`
 }
 
 function Foot({ booking, onCancel }: { booking: BookingView; onCancel: () => void }) {

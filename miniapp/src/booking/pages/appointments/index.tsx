@@ -2,7 +2,7 @@ import { Text, View } from '@tarojs/components'
 import type { BookingView } from '@onecard/shared/booking'
 import { useWords } from '../../../i18n/i18n.ts'
 import { doctorWord } from '../../../i18n/ranks.ts'
-import { careTime, dayOf, nearDay } from '../../../i18n/when.ts'
+import { careSpan, dayOf, nearDay } from '../../../i18n/when.ts'
 import { usePeople, type Person } from '../../../person/people.ts'
 import { routes } from '../../../routes.ts'
 import { useSettings } from '../../../settings.ts'
@@ -59,7 +59,7 @@ function Visit({ booking, person }: { booking: BookingView; person: Person | und
   const words = useWords(appointmentWords)
   const { language, care } = useSettings()
   const { tone, icon } = bookingLooks[booking.state]
-  const time = care ? careTime(booking.startTime, language) : `${booking.startTime}–${booking.endTime}`
+  const time = care ? careSpan(booking.startTime, booking.endTime, language) : `${booking.startTime}–${booking.endTime}`
   const whom = doctorWord(booking, language)
   const over = booking.actions.includes('rebook')
   return (

@@ -3,6 +3,7 @@ import { View } from '@tarojs/components'
 import Taro from '@tarojs/taro'
 import { useWords } from '../../../i18n/i18n.ts'
 import { useSignedIn } from '../../../session.ts'
+import { useSettings } from '../../../settings.ts'
 import { Button } from '../../../ui/Button.tsx'
 import { Pills } from '../../../ui/fields.tsx'
 import { Icon } from '../../../ui/Icon.tsx'
@@ -21,6 +22,7 @@ const kindsOfHit = ['all', 'doctor', 'department', 'hospital'] as const
 /** Where booking begins: search; before anything is typed, the usual doctors and all hospitals. */
 export default function Search() {
   const words = useWords(searchWords)
+  const { care } = useSettings()
   const signedIn = useSignedIn()
   const [typed, setTyped] = useChoice('search')
   const [kind, setKind] = useChoice<Kind>('search.kind', 'all', kindsOfHit)
@@ -32,7 +34,7 @@ export default function Search() {
         <Icon name="search" size={22} />
         <TextInput
           label={words.placeholder}
-          placeholder={words.placeholder}
+          placeholder={care ? words.placeholderCare : words.placeholder}
           value={typed}
           maxLength={40}
           onChange={setTyped}

@@ -69,7 +69,7 @@ function firstDay(items: readonly DayView[]): string {
 function DayHead({ day, note }: { day: string; note: string }) {
   const words = useWords(timesWords)
   const { care, language } = useSettings()
-  if (care) return <Heading className="h2" text={words.stepDay} />
+  if (care) return <Heading className="h2 step" text={words.stepDay} />
   const month = language === 'zh' ? `${Number(day.slice(5, 7))}月 ` : ''
   return <Section title={`${month}${words.pickDay}`} more={note} />
 }
@@ -116,7 +116,7 @@ function Day({ whose, day, asOf, onPick }: DayProps) {
   const own = useRemote(() => sessions({ query: { ...whose, day } }), [day, asOf])
   return (
     <View className="day">
-      {care && <Heading className="h2" text={words.stepTime} />}
+      {care && <Heading className="h2 step" text={words.stepTime} />}
       <Await of={own}>
         {({ items }) =>
           items.length === 0 ? (
