@@ -10,6 +10,7 @@ import { decode } from './hospital/hl7v2/charset.ts'
 import { parseMessage, type Message } from './hospital/hl7v2/message.ts'
 import { Unusable, type Inbound, type Readers } from './inbox/service.ts'
 import { patientKnown, patientsMerged } from './person/service.ts'
+import { readLineAgain } from './schedule/service.ts'
 
 type Read = (deps: Deps, message: Message, inbound: Inbound) => Promise<void>
 
@@ -40,5 +41,6 @@ export function readersOf(deps: Deps): Readers {
       if (!read) throw new Unusable('type.unread', 'MSH-9', 'no room reads this type of message')
       await read(deps, message, inbound)
     },
+    'fhir-bulk': (line) => readLineAgain(deps, line),
   }
 }

@@ -70,7 +70,7 @@ export async function letter(deps: Deps, clerk: Clerk, id: string): Promise<Lett
 
 /**
  * Reads a dead letter again. It is `replayed` when it could be used, and open again when not. Throws Refusal
- * letter.unknown, letter.settled or letter.not-replayable.
+ * letter.unknown or letter.settled.
  */
 export async function replay(deps: Deps, clerk: Clerk, id: string, readers: Readers): Promise<LetterView> {
   const row = await found(deps, clerk, id)
@@ -119,13 +119,11 @@ async function replayMessage(deps: Deps, row: Row, messageId: Buffer, readers: R
 }
 
 async function replayLine(deps: Deps, row: Row, readers: Readers): Promise<void> {
-  const read = readers['fhir-bulk']
-  if (!read) throw new Refusal('letter.not-replayable')
   const { sender, reference, kind, encoding } = row
   const bytes = await contentOf(deps, row)
   const line = { id: idText(row.id), sender, hospitalId: row.hospital_id, reference, kind, encoding, bytes }
   try {
-    await read({ ...line, receivedAt: row.first_at })
+    await readers['fhir-bulk']({ ...line, receivedAt: row.last_at })
   } catch (error) {
     const reason = reasonOf(error)
     if (!reason) throw error

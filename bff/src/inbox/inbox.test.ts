@@ -3,11 +3,11 @@ import { LetterView } from '@onecard/shared/inbox'
 import { staffCall, staffCookie } from '../../test/staff.ts'
 import { openWorld, type World } from '../../test/world.ts'
 import { Refusal } from '../infra/refusal.ts'
-import { deadLetter, drain, drainDue, forgetOld, receive, Unusable, type Inbound, type Readers } from './service.ts'
+import { deadLetter, drain, drainDue, forgetOld, receive, Unusable, type Inbound, type Streams } from './service.ts'
 
 let world: World
 let read: string[]
-let readers: Readers
+let readers: Streams
 
 beforeAll(async () => {
   world = await openWorld()
@@ -36,7 +36,7 @@ const send = (text: string, sender = 'HIS@YCTCM', reference = text) =>
     encoding: 'utf-8',
     bytes: Buffer.from(text),
   })
-const failing = (error: Error): Readers => ({ hl7v2: () => Promise.reject(error) })
+const failing = (error: Error): Streams => ({ hl7v2: () => Promise.reject(error) })
 const states = async () => {
   const rows = await world.sql.select<{ state: string }>('SELECT state FROM inbound_message ORDER BY id')
   return rows.map(({ state }) => state)

@@ -6,7 +6,7 @@ import { sha256 } from '../infra/seal.ts'
 import { sealRaw } from './raw.ts'
 
 export { deadLetter, type Letter } from './letters.ts'
-export { drain, drainDue, type Inbound, type Reader, type Readers } from './stream.ts'
+export { drain, drainDue, type Inbound, type Reader, type Readers, type Streams } from './stream.ts'
 export { Unusable, type Reason } from './unusable.ts'
 
 /** A message whose envelope is in order, as it came. */

@@ -24,9 +24,11 @@ export interface Inbound {
  */
 export interface Readers {
   hl7v2: Reader
-  /** Lines of published files come round again by themselves, so that nobody need read them from here. */
-  'fhir-bulk'?: Reader
+  /** Lines of published files have no stream: they are read from here only when staff ask for it. */
+  'fhir-bulk': Reader
 }
+/** What comes in a stream of messages, each to be read after the one before. */
+export type Streams = Pick<Readers, 'hl7v2'>
 export type Reader = (inbound: Inbound) => Promise<void>
 
 const leaseMs = 60_000
@@ -37,7 +39,7 @@ const lastTry = 6
  * Reads a sender's stored messages in the order of their arrival, until none is left. One reader at a time for each
  * sender, in whichever process; a second one leaves at once. Returns how many were read.
  */
-export async function drain(deps: Deps, sender: string, readers: Readers): Promise<number> {
+export async function drain(deps: Deps, sender: string, readers: Streams): Promise<number> {
   const me = deps.newId()
   if (!(await take(deps, sender, me))) return 0
   let count = 0
@@ -54,7 +56,7 @@ export async function drain(deps: Deps, sender: string, readers: Readers): Promi
 }
 
 /** A job: reads for every sender who has something waiting, also what a process that died left behind. */
-export async function drainDue(deps: Deps, readers: Readers): Promise<number> {
+export async function drainDue(deps: Deps, readers: Streams): Promise<number> {
   const waiting = await deps.sql.select<{ sender: string }>(
     "SELECT DISTINCT sender FROM inbound_message WHERE state = 'received' AND due_at <= ? LIMIT 50",
     [deps.clock.now()],
@@ -115,7 +117,7 @@ async function next({ sql, clock }: Deps, sender: string): Promise<Row | null> {
 }
 
 /** False when the message stays, to be tried again. */
-async function settle(deps: Deps, row: Row, readers: Readers): Promise<boolean> {
+async function settle(deps: Deps, row: Row, readers: Streams): Promise<boolean> {
   const inbound = inboundOf(deps, row)
   try {
     await readers.hl7v2(inbound)

@@ -15,7 +15,7 @@ export interface Events {
   'card.changed': { personKey: string; cardChangeId: string }
   'member.consented': { accountId: string; memberId: string }
   'member.disputed': { personKey: string }
-  /** A ward has turned 18: the account must be agreed to anew by the person. */
+  /** A ward has turned 18: who looked after them needs their agreement now, their own account is theirs. */
   'member.came-of-age': { accountId: string; memberId: string }
   'notice.send': { accountId: string; noticeId: string }
 }

@@ -40,7 +40,12 @@ const CardChangedSaid = z.object({
 })
 export type CardChangedSaid = z.infer<typeof CardChangedSaid>
 
-const MemberSaid = z.object({ about: z.literal('member'), nameMasked: z.string() })
+const MemberSaid = z.object({
+  about: z.literal('member'),
+  nameMasked: z.string(),
+  /** It is about the account's own person. */
+  own: z.boolean().default(false),
+})
 export type MemberSaid = z.infer<typeof MemberSaid>
 
 export const Said = z.discriminatedUnion('about', [BookingSaid, CardUsedSaid, CardChangedSaid, MemberSaid])

@@ -79,7 +79,7 @@ export async function tellMember(
     occasion: `${kind} ${memberId} ${member.agreedAt?.toISOString() ?? ''}`,
     personKey: member.personKey.toString('hex'),
     subjectId: memberId,
-    said: { about: 'member', nameMasked },
+    said: { about: 'member', nameMasked, own: member.relation === 'self' },
   })
 }
 
@@ -94,7 +94,11 @@ export async function tellDisputed(deps: Deps, { personKey }: Events['member.dis
       occasion: `member.disputed ${claim.id} ${wallClock(deps.clock.now(), deps.config.TIME_ZONE).day}`,
       personKey,
       subjectId: claim.id,
-      said: { about: 'member', nameMasked: maskName(deps.sealer.open(claim.nameSealed)) },
+      said: {
+        about: 'member',
+        nameMasked: maskName(deps.sealer.open(claim.nameSealed)),
+        own: claim.relation === 'self',
+      },
     })
   }
 }

@@ -64,11 +64,12 @@ const everything: [string, Said][] = [
     if (kind.startsWith('booking.')) {
       return [kind, { ...booking, number: null, answerBy: null, doctorName: null, reason: null }]
     }
-    if (kind.startsWith('member.')) return [kind, { about: 'member', nameMasked: '王*' }]
+    if (kind.startsWith('member.')) return [kind, { about: 'member', nameMasked: '王*', own: false }]
     return kind === 'card.used'
       ? [kind, { ...use, refusal: null }]
       : [kind, { about: 'card-change', nameMasked: '王*', change: 'static-made', place: '市一院' }]
   }),
+  ['member.came-of-age', { about: 'member', nameMasked: '王*', own: true }],
   ...cardChanges.map((change): [string, Said] => [
     'card.changed',
     { about: 'card-change', nameMasked: '王*', change, place: null },

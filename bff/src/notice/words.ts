@@ -206,6 +206,14 @@ function cardChanged({ nameMasked, change, place }: CardChangedSaid): Words {
   }
 }
 
+const ofAge: Words = {
+  title: { zh: '您已年满 18 岁', en: 'You have turned 18' },
+  body: {
+    zh: '从现在起健康卡由您自己管理。原来的监护人如要继续为您预约、亮码，需要您在手机上同意。',
+    en: 'Your card is yours to manage from now on. Who looked after you needs your agreement on the phone to go on booking for you.',
+  },
+}
+
 const memberWords: Record<MemberKind, (said: MemberSaid) => Words> = {
   'member.consented': ({ nameMasked }) => ({
     title: { zh: '对方已同意', en: 'They agreed' },
@@ -221,11 +229,14 @@ const memberWords: Record<MemberKind, (said: MemberSaid) => Words> = {
       en: `Two accounts claim ${nameMasked}, so both are frozen. Please come to a counter with your ID; no record is lost.`,
     },
   }),
-  'member.came-of-age': ({ nameMasked }) => ({
-    title: { zh: '孩子年满 18 岁', en: 'Your child has turned 18' },
-    body: {
-      zh: `${nameMasked} 已成年，继续由您管理需要本人同意。请在成员页邀请 TA 确认。`,
-      en: `${nameMasked} is an adult now. To go on looking after them you need their agreement; invite them from the member page.`,
-    },
-  }),
+  'member.came-of-age': ({ nameMasked, own }) =>
+    own
+      ? ofAge
+      : {
+          title: { zh: '孩子年满 18 岁', en: 'Your child has turned 18' },
+          body: {
+            zh: `${nameMasked} 已成年，继续由您管理需要本人同意。请在成员页邀请 TA 确认。`,
+            en: `${nameMasked} is an adult now. To go on looking after them you need their agreement; invite them from the member page.`,
+          },
+        },
 }

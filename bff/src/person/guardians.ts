@@ -79,7 +79,16 @@ async function comeOfAge(tx: Tx, deps: Deps, ties: Ties, memberId: string): Prom
     idBytes(memberId),
   ])
   await ties.onUnbind(tx, row.accountId, row.personKey)
-  await emit(tx, deps, 'member.came-of-age', { accountId: row.accountId, memberId })
+  await tellOfAge(tx, deps, row)
+  // The person's own account, where there is one: it has been theirs, and now it is theirs alone.
+  const own = (await claimsTo(tx, row.personKey)).find(
+    ({ relation, state }) => relation === 'self' && state === 'active',
+  )
+  if (own) await tellOfAge(tx, deps, own)
+}
+
+function tellOfAge(tx: Tx, deps: Deps, { accountId, id }: MemberRow): Promise<void> {
+  return emit(tx, deps, 'member.came-of-age', { accountId, memberId: id })
 }
 
 async function openOwn(tx: Tx, deps: Deps, row: MemberRow): Promise<void> {
@@ -95,4 +104,5 @@ async function openOwn(tx: Tx, deps: Deps, row: MemberRow): Promise<void> {
     [now, now, idBytes(row.id)],
   )
   await afterActivation(tx, deps, row)
+  await tellOfAge(tx, deps, row)
 }

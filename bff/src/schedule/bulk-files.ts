@@ -12,14 +12,12 @@ import { publishSlots, type PublishedSlot } from './publish.ts'
 
 /** Campuses, by the hospital's own names for them. */
 export async function readLocations(look: Look, url: string): Promise<void> {
-  const { deps, hospital } = look
-  await readFile(look, url, {
-    kind: 'Location',
-    async use(line) {
-      const location = readLocation(line)
-      await transact(deps.db, (tx) => writeCampus(tx, deps, hospital.id, campusOf(location)))
-    },
-  })
+  await readFile(look, url, { kind: 'Location', use: (line) => useLocation(look, line) })
+}
+
+export async function useLocation({ deps, hospital }: Look, line: Line): Promise<void> {
+  const location = readLocation(line)
+  await transact(deps.db, (tx) => writeCampus(tx, deps, hospital.id, campusOf(location)))
 }
 
 function campusOf({ id, name, address, position, status }: Location) {
@@ -36,19 +34,17 @@ function campusOf({ id, name, address, position, status }: Location) {
 
 /** Schedules are kept as they were published: slots come without them when they have not changed. */
 export async function readSchedules(look: Look, url: string): Promise<void> {
-  const { deps, hospital, services, schedules } = look
-  await readFile(look, url, {
-    kind: 'Schedule',
-    async use(line) {
-      const { id, schedule } = readSchedule(line, services)
-      const placed = [{ id, schedule, at: 'Schedule' }]
-      await transact(deps.db, (tx) => scheduleLines(tx, hospital.id, placed)).catch((error: unknown) =>
-        unusable('schedule.department-unknown', error),
-      )
-      await state.keepSchedule(deps.sql, hospital.id, id, schedule)
-      schedules.set(id, schedule)
-    },
-  })
+  await readFile(look, url, { kind: 'Schedule', use: (line) => useSchedule(look, line) })
+}
+
+export async function useSchedule({ deps, hospital, services, schedules }: Look, line: Line): Promise<void> {
+  const { id, schedule } = readSchedule(line, services)
+  const placed = [{ id, schedule, at: 'Schedule' }]
+  await transact(deps.db, (tx) => scheduleLines(tx, hospital.id, placed)).catch((error: unknown) =>
+    unusable('schedule.department-unknown', error),
+  )
+  await state.keepSchedule(deps.sql, hospital.id, id, schedule)
+  schedules.set(id, schedule)
 }
 
 interface Wanted {
@@ -81,6 +77,12 @@ export async function readSlots(look: Look, url: string): Promise<void> {
   })
   if (end === 'read') return
   await transact(look.deps.db, (tx) => state.noteFileSeen(tx, look.hospital.id, key, look.at))
+}
+
+/** One slot out of the turn of its file, as if it had just been met there. */
+export async function useSlot(look: Look, key: Buffer, line: Line): Promise<void> {
+  const slot = wantedSlot(look, line)
+  if (slot) await writeSlots(look, key, [slot])
 }
 
 /** Null for what has passed. */

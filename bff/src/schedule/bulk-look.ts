@@ -1,10 +1,11 @@
 import type { BookingRules } from '@onecard/shared/settings'
 import type { Deps } from '../deps.ts'
-import type { Service } from '../directory/service.ts'
+import { rulesOf, servicesOf, type Service } from '../directory/service.ts'
 import type { HospitalConnection } from '../hospital/registry.ts'
 import { transact } from '../infra/db.ts'
 import { FhirFault } from '../infra/fhir/outcome.ts'
 import type { Schedule } from '../infra/fhir/r4.ts'
+import * as state from './bulk-state.ts'
 import { scheduleLines, type PlacedSchedule, type ScheduleLine } from './lines.ts'
 
 /** One look at a hospital's publication, and what it has come to so far. */
@@ -26,6 +27,21 @@ export interface Look {
   anew: boolean
   at: Date
   counts: { slots: number; published: number; withdrawn: number; bad: number }
+}
+
+/** What is known of a hospital's publication before anything of it is asked for. */
+export async function openLook(deps: Deps, hospital: HospitalConnection, at: Date): Promise<Look> {
+  const { sql } = deps
+  const [rules, services, schedules, contents, etags] = await Promise.all([
+    rulesOf(deps, hospital.id),
+    servicesOf(sql, hospital.id),
+    state.schedulesOf(sql, hospital.id),
+    state.contentsOf(sql, hospital.id),
+    state.etagsOf(sql, hospital.id),
+  ])
+  const lines = await linesOf(deps, hospital.id, schedules)
+  const counts = { slots: 0, published: 0, withdrawn: 0, bad: 0 }
+  return { deps, hospital, rules, services, schedules, lines, contents, etags, full: false, anew: false, at, counts }
 }
 
 /** Reads all schedules in the light of the directory as it is now; one that no longer fits is left out. */

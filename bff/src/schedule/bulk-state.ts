@@ -165,3 +165,22 @@ export async function forgetSlots(tx: Tx, hospitalId: string, refs: readonly str
 export async function forgetPassed(sql: Sql, hospitalId: string, lookedAt: Date): Promise<void> {
   await sql.change('DELETE FROM bulk_slot WHERE hospital_id = ? AND seen_at < ?', [hospitalId, lookedAt])
 }
+
+/** Has the slot come in order since that moment? */
+export async function broughtSince(sql: Sql, hospitalId: string, ref: string, moment: Date): Promise<boolean> {
+  const [row] = await sql.select(
+    'SELECT 1 FROM bulk_slot WHERE hospital_id = ? AND source_ref = ? AND seen_at > ? LIMIT 1',
+    [hospitalId, ref, moment],
+  )
+  return row !== undefined
+}
+
+/** The file of this path among those that the manifest named last; null when it names it no more. */
+export async function fileAt(sql: Sql, hospitalId: string, path: string): Promise<Buffer | null> {
+  const [row] = await sql.select<{ outputs: unknown }>('SELECT outputs FROM bulk_source WHERE hospital_id = ?', [
+    hospitalId,
+  ])
+  const outputs = fromJson<Output[] | null>(row?.outputs ?? null) ?? []
+  const file = outputs.find(({ url }) => new URL(url).pathname === path)
+  return file ? fileKey(file.url) : null
+}

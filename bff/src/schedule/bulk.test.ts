@@ -3,12 +3,14 @@ import { createServer } from 'node:http'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals'
 import { startHospitalC, type HospitalC } from '../../../test/simulators/hospital/c/start.ts'
 import { tell } from '../../../test/simulators/tell.ts'
+import { staffCall, staffCookie } from '../../test/staff.ts'
 import { openWorld, type World } from '../../test/world.ts'
 import { rulesOf, setRules, writeCampus, writeDepartment, writeHospital } from '../directory/service.ts'
 import { lookAtManifest } from '../hospital/bulk/manifest.ts'
 import { HospitalConnection } from '../hospital/registry.ts'
 import { transact } from '../infra/db.ts'
 import { readSchedule } from './bulk-lines.ts'
+import { keepSchedule, schedulesOf } from './bulk-state.ts'
 import { pollPublications, slotBySource, takePlaces } from './service.ts'
 
 const clinic = {
@@ -155,6 +157,40 @@ test('bad lines are kept with the reason, once, and stop nothing', async () => {
   ])
   expect((await slot())?.state).toBe('free')
 })
+
+test('a bad line is read again when what it names has come: its slot is there, and stays', async () => {
+  const line = { resourceType: 'Slot', id: 'extra', schedule: { reference: 'Schedule/extra' }, status: 'free' }
+  const times = { start: '2026-11-27T08:00:00+08:00', end: '2026-11-27T08:30:00+08:00' }
+  await tell(hospital.control, '/bad-lines', [JSON.stringify({ ...line, ...times })])
+  await pollPublications(world)
+  expect(await replayed('extra')).toMatchObject({ state: 'open', code: 'slot.schedule-unknown', seen: 2 })
+  const [known] = (await schedulesOf(world.sql, 'ycmch')).values()
+  await keepSchedule(world.sql, 'ycmch', 'extra', known!)
+  expect(await replayed('extra')).toMatchObject({ state: 'replayed' })
+  expect(await slot('extra')).toMatchObject({ state: 'free', day: '2026-11-27' })
+  await minutesLater(2)
+  expect(await slot('extra')).toMatchObject({ state: 'free' })
+})
+
+test('a bad line that has come in order since is not read over what is newer', async () => {
+  await pollPublications(world)
+  const old = { resourceType: 'Slot', id: ref, schedule: { reference: 'Schedule/nobody' }, status: 'busy-unavailable' }
+  const times = { start: '2026-11-26T08:00:00+08:00', end: '2026-11-26T08:30:00+08:00' }
+  await tell(hospital.control, '/bad-lines', [JSON.stringify({ ...old, ...times })])
+  await minutesLater(2)
+  await tell(hospital.control, '/bad-lines', [])
+  await minutesLater(2)
+  expect(await replayed(ref)).toMatchObject({ state: 'replayed' })
+  expect(await slot()).toMatchObject({ state: 'free' })
+})
+
+/** Staff have the dead letter of that slot read again. */
+async function replayed(name: string): Promise<Record<string, unknown>> {
+  const { cookie } = await staffCookie(world, { roles: ['data-desk'], hospitalId: 'ycmch' })
+  const { body } = await staffCall(world, 'GET /letters', { cookie })
+  const letter = (body['items'] as { id: string; reference: string }[]).find((one) => one.reference.endsWith(name))
+  return (await staffCall(world, `POST /letters/${letter?.id}/replay`, { cookie })).body
+}
 
 test('a known slot whose line has gone bad stays as it is', async () => {
   await pollPublications(world)

@@ -1,12 +1,11 @@
 import type { Deps } from '../deps.ts'
-import { rulesOf, servicesOf } from '../directory/service.ts'
 import { lookAtManifest, type ManifestLook, type Output } from '../hospital/bulk/manifest.ts'
 import { HospitalSilent } from '../hospital/gateway.ts'
 import type { HospitalConnection } from '../hospital/registry.ts'
 import { transact } from '../infra/db.ts'
 import { sha256 } from '../infra/seal.ts'
 import { readLocations, readSchedules, readSlots } from './bulk-files.ts'
-import { linesOf, type Look } from './bulk-look.ts'
+import { linesOf, openLook, type Look } from './bulk-look.ts'
 import * as state from './bulk-state.ts'
 import { withdrawSlots } from './stop.ts'
 
@@ -91,20 +90,10 @@ async function prepare(
   before: state.SourceState,
   at: Date,
 ): Promise<Look> {
-  const { sql } = deps
-  const [rules, services, schedules, contents, etags] = await Promise.all([
-    rulesOf(deps, hospital.id),
-    servicesOf(sql, hospital.id),
-    state.schedulesOf(sql, hospital.id),
-    state.contentsOf(sql, hospital.id),
-    state.etagsOf(sql, hospital.id),
-  ])
-  const lines = await linesOf(deps, hospital.id, schedules)
-  const anew = !before.basis?.equals(basisOf({ rules, lines }))
+  const look = await openLook(deps, hospital, at)
+  const anew = !before.basis?.equals(basisOf(look))
   const overdue = !before.fullAt || at.getTime() - before.fullAt.getTime() >= fullEverySeconds * 1000
-  const counts = { slots: 0, published: 0, withdrawn: 0, bad: 0 }
-  const full = anew || overdue || before.since === null
-  return { deps, hospital, rules, services, schedules, lines, contents, etags, full, anew, at, counts }
+  return { ...look, full: anew || overdue || before.since === null, anew }
 }
 
 /** Servers say by Cache-Control how long to wait; never less than we are set to, never more than an hour. */

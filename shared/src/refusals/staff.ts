@@ -48,11 +48,6 @@ export const staffRefusals = {
     zh: '规则刚被别人改过，请刷新后再改',
     en: 'The rules have changed meanwhile. Reload them first.',
   },
-  'letter.not-replayable': {
-    status: 409,
-    zh: '这类来件会在下次读取时自动重试',
-    en: 'This kind is read again by itself.',
-  },
   'letter.settled': { status: 409, zh: '这条死信已经处理过了', en: 'This dead letter has been settled.' },
   'letter.unknown': { status: 404, zh: '没有这条死信', en: 'No such dead letter.' },
   'delivery.unknown': { status: 404, zh: '没有这条投递', en: 'No such delivery.' },
