@@ -1,7 +1,15 @@
 import { stopBookings, tellHospital } from './booking/service.ts'
 import type { Deps } from './deps.ts'
 import type { BookingFact, Handlers } from './infra/events.ts'
-import { sendNotice, tellBooking, tellCardChanged, tellCardUsed, tellDisputed, tellMember } from './notice/service.ts'
+import {
+  sendNotice,
+  tellBooking,
+  tellCardChanged,
+  tellCardUsed,
+  tellDisputed,
+  tellMember,
+  tellReport,
+} from './notice/service.ts'
 
 /** Who acts on which fact: the visible table of reactions. Each may be repeated, because delivery is at least once. */
 export function handlersOf(deps: Deps): Handlers {
@@ -19,6 +27,7 @@ export function handlersOf(deps: Deps): Handlers {
     'member.consented': { notice: (member) => tellMember(deps, 'member.consented', member) },
     'member.disputed': { notice: (person) => tellDisputed(deps, person) },
     'member.came-of-age': { notice: (member) => tellMember(deps, 'member.came-of-age', member) },
+    'report.ready': { notice: (fact) => tellReport(deps, fact) },
     'notice.send': { wechat: (notice) => sendNotice(deps, notice) },
   }
 }

@@ -9,6 +9,7 @@ import type { Deps } from './deps.ts'
 import { decode } from './hospital/hl7v2/charset.ts'
 import { parseMessage, type Message } from './hospital/hl7v2/message.ts'
 import { Unusable, type Inbound, type Readers } from './inbox/service.ts'
+import { resultsReported } from './results/service.ts'
 import { patientKnown, patientsMerged } from './person/service.ts'
 import { readLineAgain } from './schedule/service.ts'
 
@@ -28,6 +29,7 @@ const rooms: Readonly<Record<string, Read>> = {
   'ADT^A28': patientKnown,
   'ADT^A31': patientKnown,
   'ADT^A40': patientsMerged,
+  'ORU^R01': resultsReported,
 }
 
 /** How what lies in the inbox is read. */

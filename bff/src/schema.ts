@@ -13,6 +13,7 @@ import { Staff1790000000900 } from '../migrations/1790000000900-staff.ts'
 import { Inbox1790000001100 } from '../migrations/1790000001100-inbox.ts'
 import { Fhir1790000001300 } from '../migrations/1790000001300-fhir.ts'
 import { Client1790000001400 } from '../migrations/1790000001400-client.ts'
+import { Results1790000001500 } from '../migrations/1790000001500-results.ts'
 import { AuditEntry, AuditHead, AuditLink, AuditWaiting } from './audit/entities.ts'
 import { Account, AccountWechat, Attempt, Consent } from './account/entities.ts'
 import { Booking, BookingClaim } from './booking/entities.ts'
@@ -41,6 +42,7 @@ import { DeadLetter, InboundMessage, InboundStream } from './inbox/entities.ts'
 import { dataSource } from './infra/db.ts'
 import { Dispute, Invitation, Member, PatientIdentifier, Person, PersonAlias, PersonChange } from './person/entities.ts'
 import { Notice, NoticeSubscription } from './notice/entities.ts'
+import { Report, ReportNumber, ReportVersion } from './results/entities.ts'
 import { BulkFile, BulkSchedule, BulkSlot, BulkSource } from './schedule/bulk-entities.ts'
 import { ClinicSession, ReturnedPlace, Slot } from './schedule/entities.ts'
 import {
@@ -70,6 +72,7 @@ const healthcard = [HealthCard, CardChangeRow, CardLease, StaticCodeRow, SpentCo
 const schedule = [ClinicSession, Slot, ReturnedPlace, BulkSource, BulkFile, BulkSchedule, BulkSlot]
 const booking = [Booking, BookingClaim]
 const inbox = [InboundMessage, InboundStream, DeadLetter]
+const results = [Report, ReportVersion, ReportNumber]
 const notice = [Notice, NoticeSubscription]
 const staff = [Staff, StaffSession, StaffAttempt, StaffTotpUse, StaffRecoveryCode, StaffOldPassword]
 const audit = [AuditEntry, AuditWaiting, AuditLink, AuditHead]
@@ -92,6 +95,7 @@ export function openDatabase(url: string): DataSource {
       ...audit,
       ...inbox,
       ...client,
+      ...results,
     ],
     migrations: [
       Infra1790000000100,
@@ -108,6 +112,7 @@ export function openDatabase(url: string): DataSource {
       Inbox1790000001100,
       Fhir1790000001300,
       Client1790000001400,
+      Results1790000001500,
     ],
   })
 }

@@ -71,6 +71,9 @@ const cases: Record<string, Case> = {
     attempt: (id, { slotId }) => ({ path: '/bookings', body: { slotId, memberId: id } }),
   },
   'GET /api/bookings/:id': at('bookingId', (id) => `/bookings/${id}`),
+  'GET /api/reports': at('memberId', (id) => `/reports?memberId=${id}`),
+  'GET /api/reports/:id': at('reportId', (id) => `/reports/${id}`),
+  'GET /api/members/:id/trends/:code': at('memberId', (id) => `/members/${id}/trends/6690-2`),
   'POST /api/bookings/:id/cancellation': at('bookingId', (id) => `/bookings/${id}/cancellation`, {}),
 }
 

@@ -3,6 +3,7 @@ import { handlersOf } from '../src/handlers.ts'
 import { idBytes, idText } from '../src/infra/ids.ts'
 import { deliverDue } from '../src/infra/outbox.ts'
 import { aSlot, type Clinic } from './clinic.ts'
+import { aReport } from './reports.ts'
 import { aResident, callAs, type Answer, type TestResident } from './residents.ts'
 import type { World } from './world.ts'
 
@@ -21,12 +22,13 @@ export interface Household {
   staticCodeId: string
   bookingId: string
   noticeId: string
+  reportId: string
   /** A slot that is free. */
   slotId: string
 }
 
 export async function aHousehold(world: World, clinic: Clinic): Promise<Household> {
-  const own = await aResident(world)
+  const own = await aResident(world, { level: 'L2' })
   const [awaited, ward, slotId] = [
     await aResident(world, { beside: own }),
     await aResident(world, { beside: own, birthday: '2020-05-01' }),
@@ -45,6 +47,7 @@ export async function aHousehold(world: World, clinic: Clinic): Promise<Househol
     ...{ staticCodeId, caretakerId: await aCaretaker(world, own) },
     sessionId: await idIn(world, 'account_session', own),
     noticeId: await idIn(world, 'notice', own),
+    reportId: await aReport(world, own.personKey),
   }
 }
 

@@ -27,6 +27,9 @@ export async function aResident(
     phone?: string
     beside?: TestResident
     versions?: [string, string]
+    /** A real number, for what finds the person by it. */
+    idNumber?: string
+    level?: 'L1' | 'L2'
   } = {},
 ): Promise<TestResident> {
   const n = ++made
@@ -35,16 +38,16 @@ export async function aResident(
     token: more.beside?.token ?? newToken(),
     accountId: more.beside?.accountId ?? deps.newId(),
     memberId: deps.newId(),
-    personKey: deps.sealer.personKey('resident-id', `test-${n}`),
+    personKey: deps.sealer.personKey('resident-id', more.idNumber ?? `test-${n}`),
     phone: more.phone ?? more.beside?.phone ?? `139${String(n).padStart(8, '0')}`,
   }
   if (!more.beside) await openAccount(deps, resident, more.versions ?? ['2026-11', '2026-11'], now)
   await deps.sql.change(
     `INSERT INTO person (person_key, id, name_sealed, id_type, id_number_sealed, birthday, sex, ethnic_group, level, level_by,
-       verified_at, created_at, updated_at) VALUES (?, ?, ?, 'resident-id', ?, ?, ?, '01', 'L1', 'authority', ?, ?, ?)`,
+       verified_at, created_at, updated_at) VALUES (?, ?, ?, 'resident-id', ?, ?, ?, '01', ?, 'authority', ?, ?, ?)`,
     [
       ...[resident.personKey, idBytes(deps.newId()), deps.sealer.seal('张三'), deps.sealer.seal(`59910119880314${n}`)],
-      ...[more.birthday ?? '1988-03-14', more.sex ?? 'male', now, now, now],
+      ...[more.birthday ?? '1988-03-14', more.sex ?? 'male', more.level ?? 'L1', now, now, now],
     ],
   )
   await deps.sql.change(

@@ -16,6 +16,8 @@ export const routes = {
   book: '/booking/pages/search/index',
   appointments: '/booking/pages/appointments/index',
   appointment: (id: string) => `/booking/pages/appointment/index?id=${id}`,
+  reports: '/results/pages/list/index',
+  report: (id: string) => `/results/pages/report/index?id=${id}`,
   uses: (cardId: string) => `/healthcard/pages/uses/index?id=${cardId}`,
   staticCodes: (cardId: string) => `/healthcard/pages/static/index?id=${cardId}`,
   claimed: (cardId: string) => `/healthcard/pages/claimed/index?id=${cardId}`,

@@ -14,6 +14,7 @@ export const noticeKinds = [
   'member.consented',
   'member.disputed',
   'member.came-of-age',
+  'report.ready',
 ] as const
 export const NoticeKind = z.enum(noticeKinds)
 export type NoticeKind = z.infer<typeof NoticeKind>

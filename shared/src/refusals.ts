@@ -2,6 +2,7 @@ import { bookingRefusals } from './refusals/booking.ts'
 import { commonRefusals } from './refusals/common.ts'
 import { healthcardRefusals } from './refusals/healthcard.ts'
 import { personRefusals } from './refusals/person.ts'
+import { resultsRefusals } from './refusals/results.ts'
 import { sessionRefusals } from './refusals/session.ts'
 import { staffRefusals } from './refusals/staff.ts'
 import type { RefusalWords } from './refusals/words.ts'
@@ -13,6 +14,7 @@ export const refusals = {
   ...personRefusals,
   ...healthcardRefusals,
   ...bookingRefusals,
+  ...resultsRefusals,
   ...staffRefusals,
 } as const satisfies Record<string, RefusalWords>
 

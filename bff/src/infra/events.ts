@@ -17,6 +17,8 @@ export interface Events {
   'member.disputed': { personKey: string }
   /** A ward has turned 18: who looked after them needs their agreement now, their own account is theirs. */
   'member.came-of-age': { accountId: string; memberId: string }
+  /** A report can be read for the first time. */
+  'report.ready': { personKey: string; reportId: string; labId: string }
   'notice.send': { accountId: string; noticeId: string }
 }
 
@@ -43,6 +45,7 @@ export const lanes = {
   'member.consented': ['notice'],
   'member.disputed': ['notice'],
   'member.came-of-age': ['notice'],
+  'report.ready': ['notice'],
   'notice.send': ['wechat'],
 } as const satisfies Record<Fact, readonly string[]>
 

@@ -48,5 +48,13 @@ const MemberSaid = z.object({
 })
 export type MemberSaid = z.infer<typeof MemberSaid>
 
-export const Said = z.discriminatedUnion('about', [BookingSaid, CardUsedSaid, CardChangedSaid, MemberSaid])
+const ReportSaid = z.object({
+  about: z.literal('report'),
+  nameMasked: z.string(),
+  title: z.string(),
+  institutionName: z.string(),
+})
+export type ReportSaid = z.infer<typeof ReportSaid>
+
+export const Said = z.discriminatedUnion('about', [BookingSaid, CardUsedSaid, CardChangedSaid, MemberSaid, ReportSaid])
 export type Said = z.infer<typeof Said>

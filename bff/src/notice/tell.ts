@@ -9,7 +9,8 @@ import { idBytes } from '../infra/ids.ts'
 import { maskName } from '../infra/mask.ts'
 import { emit } from '../infra/outbox.ts'
 import { sha256 } from '../infra/seal.ts'
-import { accountsOf, claimsTo, memberById, patientOf } from '../person/service.ts'
+import { accountsOf, claimsTo, memberById, patientOf, readersOfPerson } from '../person/service.ts'
+import { reportTold } from '../results/service.ts'
 import type { Said } from './said.ts'
 import { goesToWechat } from './templates.ts'
 
@@ -59,6 +60,19 @@ export async function tellCardChanged(deps: Deps, { personKey, cardChangeId }: E
     but: done.accountId,
     said: (nameMasked) => ({ about: 'card-change', nameMasked, change, place }),
   })
+}
+
+/** Tells those who may read the person's records that a report is there. */
+export async function tellReport(deps: Deps, { personKey, reportId }: Events['report.ready']): Promise<void> {
+  const person = Buffer.from(personKey, 'hex')
+  const told = await reportTold(deps, person, reportId)
+  if (!told) return
+  for (const { accountId, nameMasked } of await readersOfPerson(deps, person)) {
+    await put(deps, {
+      ...{ accountId, personKey, kind: 'report.ready', occasion: `report.ready ${reportId}`, subjectId: reportId },
+      said: { about: 'report', nameMasked, ...told },
+    })
+  }
 }
 
 type MemberKind = 'member.consented' | 'member.came-of-age'

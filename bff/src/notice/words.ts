@@ -2,7 +2,7 @@ import { weekday, type Day } from '@onecard/shared/day'
 import type { CardChange } from '@onecard/shared/healthcard'
 import type { NoticeKind } from '@onecard/shared/notice'
 import { refusedWords } from '../healthcard/service.ts'
-import type { BookingSaid, CardChangedSaid, CardUsedSaid, MemberSaid, Said } from './said.ts'
+import type { BookingSaid, CardChangedSaid, CardUsedSaid, MemberSaid, ReportSaid, Said } from './said.ts'
 
 interface Bilingual {
   zh: string
@@ -22,11 +22,26 @@ export function wordsFor(kind: NoticeKind, said: Said): Words {
     case 'booking':
       return bookingWords[isBooking(kind) ? kind : 'booking.booked'](said)
     case 'card-use':
-      return said.refusal === null ? cardAccepted(said) : cardRefused(said, said.refusal)
+      return cardUsed(said)
     case 'card-change':
       return cardChanged(said)
     case 'member':
       return memberWords[isMember(kind) ? kind : 'member.consented'](said)
+    case 'report':
+      return reportReady(said)
+  }
+}
+
+const cardUsed = (said: CardUsedSaid) => (said.refusal === null ? cardAccepted(said) : cardRefused(said, said.refusal))
+
+/** That it is there, never what it found. */
+function reportReady({ nameMasked, title, institutionName }: ReportSaid): Words {
+  return {
+    title: { zh: '报告出来了', en: 'A report is ready' },
+    body: {
+      zh: `${nameMasked}，${title}，${institutionName}。点开查看。`,
+      en: `${nameMasked}, ${title}, ${institutionName}. Tap to read it.`,
+    },
   }
 }
 

@@ -7,6 +7,7 @@ import { idBytes, idText } from '../infra/ids.ts'
 import { maskName } from '../infra/mask.ts'
 import { Refusal } from '../infra/refusal.ts'
 import { identify, readPapers } from './identify.ts'
+import { keptKey } from './keys.ts'
 import { raiseLevel } from './claim.ts'
 import { whyClosed } from './rules.ts'
 import {
@@ -16,6 +17,7 @@ import {
   membersOf as memberRows,
   notFrozen,
   ownMember,
+  ownersOf,
   personRows,
   type MemberRow,
   type PersonRow,
@@ -37,6 +39,21 @@ export async function patientsOf(deps: Deps, accountId: string, level: 'L1' | 'L
     keysOfActive(deps.sql, accountId, level),
   ])
   return healthData ? keys : []
+}
+
+/** A key under which records of a member lie: a member may have several. */
+export interface PatientKey {
+  personKey: Buffer
+  memberId: string
+}
+
+/** As `patientsOf`, each key with the member whose it is. */
+export async function patientsWithMembers(deps: Deps, accountId: string, level: 'L1' | 'L2'): Promise<PatientKey[]> {
+  const [keys, owners] = await Promise.all([patientsOf(deps, accountId, level), ownersOf(deps.sql, accountId)])
+  return keys.flatMap((personKey) => {
+    const owner = owners.find((one) => one.personKey.equals(personKey))
+    return owner ? [owner] : []
+  })
 }
 
 export interface MemberFacts {
@@ -211,6 +228,21 @@ export async function accountsOf(
     [personKey],
   )
   return rows.map((row) => ({ accountId: idText(row.account_id), memberId: idText(row.id) }))
+}
+
+/** The accounts that may read a person's records, under whichever key they lie: L2, and consent for health data. */
+export async function readersOfPerson(
+  deps: Deps,
+  recordKey: Buffer,
+): Promise<{ accountId: string; nameMasked: string }[]> {
+  const personKey = await keptKey(deps.sql, recordKey)
+  const readers: { accountId: string; nameMasked: string }[] = []
+  for (const { accountId } of await accountsOf(deps, personKey)) {
+    const keys = await patientsOf(deps, accountId, 'L2')
+    if (!keys.some((key) => key.equals(personKey))) continue
+    readers.push({ accountId, nameMasked: maskName((await patientOf(deps, personKey)).name) })
+  }
+  return readers
 }
 
 /**

@@ -15,11 +15,15 @@ export async function personKeyOf(
   { sealer, sql }: Pick<Deps, 'sealer'> & { sql: Sql },
   { idType, idNumber }: Document,
 ): Promise<Buffer> {
-  const lookup = sealer.personKey(idType, idNumber)
+  return keptKey(sql, sealer.personKey(idType, idNumber))
+}
+
+/** The key of the person to whom a key leads; itself when it leads to nobody else. */
+export async function keptKey(sql: Sql, key: Buffer): Promise<Buffer> {
   const [alias] = await sql.select<{ person_key: Buffer }>('SELECT person_key FROM person_alias WHERE lookup_key = ?', [
-    lookup,
+    key,
   ])
-  return alias?.person_key ?? lookup
+  return alias?.person_key ?? key
 }
 
 /** The person a hospital's own patient number stands for; null while that is unknown. */

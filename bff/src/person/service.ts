@@ -13,14 +13,17 @@ export {
   openPersons,
   patientOf,
   patientsOf,
+  patientsWithMembers,
   personById,
   personIds,
   personsOf,
+  readersOfPerson,
   recheckPhone,
   recheckPhones,
   type BookablePerson,
   type Member,
   type MemberFacts,
+  type PatientKey,
   type PersonFacts,
 } from './facts.ts'
 export { personsByPhone } from './find.ts'

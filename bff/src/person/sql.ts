@@ -176,6 +176,18 @@ export async function keysOfActive(sql: Sql, accountId: string, level: 'L1' | 'L
   return rows.map((row) => row.person_key)
 }
 
+/** The active members of an account by every key that leads to them. */
+export async function ownersOf(sql: Sql, accountId: string): Promise<{ personKey: Buffer; memberId: string }[]> {
+  const id = idBytes(accountId)
+  const rows = await sql.select<{ person_key: Buffer; id: Buffer }>(
+    `SELECT m.person_key, m.id FROM member m WHERE m.account_id = ? AND m.state = 'active'
+     UNION SELECT a.lookup_key, m.id FROM member m JOIN person_alias a ON a.person_key = m.person_key
+     WHERE m.account_id = ? AND m.state = 'active'`,
+    [id, id],
+  )
+  return rows.map((row) => ({ personKey: row.person_key, memberId: idText(row.id) }))
+}
+
 export interface PersonRow {
   personKey: Buffer
   id: string

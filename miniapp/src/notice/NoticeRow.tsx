@@ -26,6 +26,7 @@ const looks: Record<NoticeKind, [IconName, Colour]> = {
   'member.consented': ['family', 'primary'],
   'member.came-of-age': ['family', 'accentText'],
   'member.disputed': ['alert', 'danger'],
+  'report.ready': ['info', 'primary'],
 }
 
 /** One notice; a tap marks it read and leads to what it is about. */
@@ -70,5 +71,6 @@ function NoticeIcon({ kind, read }: NoticeView) {
 function leadsTo({ kind, subjectId }: NoticeView): string | null {
   if (kind.startsWith('member.')) return routes.members
   if (subjectId === null) return null
+  if (kind === 'report.ready') return routes.report(subjectId)
   return kind.startsWith('card.') ? routes.uses(subjectId) : routes.appointment(subjectId)
 }

@@ -1,0 +1,34 @@
+import { Observation } from '@onecard/shared/results'
+import * as z from 'zod'
+import { sha256, type Sealer } from '../infra/seal.ts'
+import type { VersionStatus } from './rules.ts'
+
+/** What one version of a report says, without whose it is. */
+export const Content = z.object({
+  observations: z.array(Observation),
+  conclusion: z.string().nullable(),
+  note: z.string().nullable(),
+  specimen: z.string().nullable(),
+  orderedBy: z.string().nullable(),
+  signedBy: z.string().nullable(),
+})
+export type Content = z.output<typeof Content>
+
+export function sealContent(sealer: Pick<Sealer, 'seal'>, content: Content): Buffer {
+  return sealer.seal(JSON.stringify(content))
+}
+
+export function openContent(sealer: Pick<Sealer, 'open'>, sealed: Buffer): Content {
+  return Content.parse(JSON.parse(sealer.open(sealed)))
+}
+
+/** Two messages that say the same are one version, whatever their control ids are. */
+export function hashOf(said: {
+  version: number | null
+  status: VersionStatus
+  issuedAt: Date
+  sampledAt: Date | null
+  content: Content
+}): Buffer {
+  return sha256(JSON.stringify(said))
+}

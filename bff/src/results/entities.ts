@@ -1,0 +1,62 @@
+import { flags, reportKinds, reportStates, type Flag, type ReportKind, type ReportState } from '@onecard/shared/results'
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm'
+import { uuid } from '../infra/ids.ts'
+import { versionStatuses, type VersionStatus } from './rules.ts'
+
+/** What all versions of one report amount to: the row that residents' lists read. */
+@Entity('report')
+@Index('report_natural', ['labId', 'sampleNumber', 'code', 'personKey'], { unique: true })
+@Index('report_latest', ['personKey', 'issuedAt', 'id'])
+@Index('report_id', ['id'])
+export class Report {
+  @PrimaryColumn('binary', { name: 'person_key', length: 16 }) personKey!: Buffer
+  @PrimaryColumn('binary', { length: 16, transformer: uuid }) id!: string
+  @Column('varchar', { name: 'lab_id', length: 32 }) labId!: string
+  @Column('varchar', { name: 'sample_number', length: 64 }) sampleNumber!: string
+  /** The laboratory's code of what was ordered. */
+  @Column('varchar', { length: 64 }) code!: string
+  @Column('enum', { enum: reportKinds }) kind!: ReportKind
+  @Column('varchar', { length: 120 }) title!: string
+  @Column('enum', { enum: reportStates }) state!: ReportState
+  @Column('int') abnormal!: number
+  @Column('boolean') critical!: boolean
+  /** The version that is shown, by its hash. */
+  @Column('binary', { length: 32, nullable: true }) shown!: Buffer | null
+  @Column('datetime', { name: 'sampled_at', precision: 3, nullable: true }) sampledAt!: Date | null
+  @Column('datetime', { name: 'issued_at', precision: 3 }) issuedAt!: Date
+  /** When its people were told that it is there: once, however often it is corrected. */
+  @Column('datetime', { name: 'told_at', precision: 3, nullable: true }) toldAt!: Date | null
+  @Column('datetime', { name: 'created_at', precision: 3 }) createdAt!: Date
+  @Column('datetime', { name: 'changed_at', precision: 3 }) changedAt!: Date
+}
+
+/** Something that a laboratory once said. Never changed and never shown by itself. */
+@Entity('report_version')
+export class ReportVersion {
+  @PrimaryColumn('binary', { name: 'report_id', length: 16, transformer: uuid }) reportId!: string
+  @PrimaryColumn('binary', { length: 32 }) hash!: Buffer
+  @Column('int', { nullable: true }) version!: number | null
+  @Column('enum', { enum: versionStatuses }) status!: VersionStatus
+  @Column('enum', { enum: ['positive', 'negative'], nullable: true }) outcome!: 'positive' | 'negative' | null
+  @Column('datetime', { name: 'issued_at', precision: 3 }) issuedAt!: Date
+  /** The items, the conclusion and whoever signed, as JSON. */
+  @Column('mediumblob', { name: 'content_sealed' }) contentSealed!: Buffer
+  @Column('datetime', { name: 'received_at', precision: 3 }) receivedAt!: Date
+}
+
+/** A numeric item of the version that is shown: what trends are drawn from. */
+@Entity('report_number')
+@Index('report_number_trend', ['personKey', 'code', 'unit', 'at'])
+export class ReportNumber {
+  @PrimaryColumn('binary', { name: 'person_key', length: 16 }) personKey!: Buffer
+  @PrimaryColumn('binary', { name: 'report_id', length: 16, transformer: uuid }) reportId!: string
+  @PrimaryColumn('int') position!: number
+  @Column('varchar', { length: 64 }) code!: string
+  @Column('varchar', { length: 120 }) name!: string
+  @Column('varchar', { length: 32 }) unit!: string
+  @Column('double') number!: number
+  @Column('double', { nullable: true }) low!: number | null
+  @Column('double', { nullable: true }) high!: number | null
+  @Column('enum', { enum: flags, nullable: true }) flag!: Flag | null
+  @Column('datetime', { precision: 3 }) at!: Date
+}

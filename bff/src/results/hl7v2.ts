@@ -1,0 +1,229 @@
+import type { Flag, Observation, ReportKind } from '@onecard/shared/results'
+import type { Deps } from '../deps.ts'
+import { Message, type Field, type Segment } from '../hospital/hl7v2/message.ts'
+import { readTime } from '../hospital/hl7v2/time.ts'
+import { Unusable, type Inbound } from '../inbox/service.ts'
+import { transact } from '../infra/db.ts'
+import { personIn } from '../person/service.ts'
+import type { Content } from './content.ts'
+import { recordIn, type NewReport } from './record.ts'
+import { boundsIn, type VersionStatus } from './rules.ts'
+
+/**
+ * ORU^R01: whatever of a message is a result becomes one version of one report for each OBR; all of a message or none.
+ * One that only says that an order arrived has nothing for a resident, and is used up.
+ */
+export async function resultsReported(deps: Deps, message: Message, { hospitalId }: Inbound): Promise<void> {
+  const reports: NewReport[] = []
+  for (const patient of patientsIn(message)) {
+    const orders = ordersIn(patient).filter(({ obr }) => statuses[obr.text(25) || 'F'] !== null)
+    if (orders.length === 0) continue
+    const personKey = await personIn(deps, hospitalId, patient)
+    for (const order of orders) reports.push(readOrder(deps, hospitalId, personKey, order))
+  }
+  await transact(deps.db, async (tx) => {
+    for (const report of reports) await recordIn(tx, deps, report)
+  })
+}
+
+/** HL7 table 0123. Null: an order's progress, no result yet. */
+const statuses: Readonly<Record<string, VersionStatus | null>> = {
+  ...{ P: 'preliminary', R: 'preliminary', A: 'preliminary', F: 'final', M: 'final', N: null },
+  ...{ C: 'corrected', K: 'corrected', X: 'withdrawn', D: 'withdrawn', W: 'withdrawn' },
+  ...{ O: null, I: null, S: null, Y: null, Z: null },
+}
+
+/** What belongs to one patient, each part with the message's header: a message may carry several. */
+function patientsIn({ header, segments }: Message): Message[] {
+  const starts = segments.flatMap(({ name }, at) => (name === 'PID' ? [at] : []))
+  if (starts.length === 0) throw new Unusable('person.unsaid', 'PID', 'the message has no PID segment')
+  return starts.map((from, nth) => new Message([header, ...segments.slice(from, starts[nth + 1])]))
+}
+
+interface Order {
+  obr: Segment
+  /** ORC, OBX, NTE, SPM and whatever else stands with it, in order. */
+  parts: Segment[]
+}
+
+function ordersIn({ segments }: Message): Order[] {
+  const starts = segments.flatMap(({ name }, at) => (name === 'OBR' ? [at] : []))
+  if (starts.length === 0) throw new Unusable('order.unsaid', 'OBR', 'the message has no OBR segment')
+  return starts.flatMap((from, nth) => {
+    const [obr, ...parts] = segments.slice(from, starts[nth + 1])
+    return obr ? [{ obr, parts }] : []
+  })
+}
+
+function readOrder(deps: Deps, labId: string, personKey: Buffer, { obr, parts }: Order): NewReport {
+  const specimen = parts.find(({ name }) => name === 'SPM')
+  return {
+    ...{ personKey, labId, kind: kindOf(obr.text(24)), version: null, outcome: null },
+    ...examinedIn(obr),
+    sampleNumber: sampleOf(obr, specimen),
+    status: statusOf(obr),
+    ...timesOf(obr, specimen, deps.config.TIME_ZONE),
+    content: contentOf(obr, parts, specimen),
+  }
+}
+
+function statusOf(obr: Segment): VersionStatus {
+  const status = statuses[obr.text(25) || 'F']
+  if (!status) throw new Unusable('result.status', 'OBR-25', 'not a result status of HL7 table 0123')
+  return status
+}
+
+/** The first of these that says anything. */
+const firstOf = (...texts: string[]): string => texts.find((text) => text !== '') ?? ''
+
+function examinedIn(obr: Segment): { code: string; title: string } {
+  const code = firstOf(obr.text(4), obr.text(4, 4))
+  if (!code) throw new Unusable('order.unsaid', 'OBR-4', 'what was examined is not said')
+  return { code: code.slice(0, 64), title: firstOf(obr.text(4, 2), obr.text(4, 5), code).slice(0, 120) }
+}
+
+function timesOf(obr: Segment, specimen: Segment | undefined, zone: string) {
+  const issuedAt = readTime(firstOf(obr.text(22), obr.text(7)), zone)
+  if (!issuedAt) throw new Unusable('result.undated', 'OBR-22', 'the time of the report cannot be read')
+  return { issuedAt, sampledAt: readTime(firstOf(specimen?.text(17) ?? '', obr.text(7)), zone) }
+}
+
+/** The laboratory's own number of the sample where it says one, else of the order; the hospital's only as a last way. */
+function sampleOf(obr: Segment, specimen: Segment | undefined): string {
+  const sample = specimen ? firstOf(specimen.text(2, 2), specimen.text(2)) : ''
+  const number = firstOf(sample, obr.text(3), obr.text(2))
+  if (!number) throw new Unusable('sample.unsaid', 'OBR-3', 'neither SPM-2 nor OBR-3 names the sample')
+  return number.slice(0, 64)
+}
+
+/** HL7 table 0074. */
+function kindOf(section: string): ReportKind {
+  if (['RAD', 'RUS', 'CT', 'NMR', 'XRC', 'VUS', 'OUS', 'NMS', 'CUS'].includes(section)) return 'imaging'
+  if (['EC', 'CG'].includes(section)) return 'ecg'
+  return ['SP', 'CP', 'PAT'].includes(section) ? 'pathology' : 'laboratory'
+}
+
+function contentOf(obr: Segment, parts: readonly Segment[], specimen: Segment | undefined): Content {
+  const read = observationsIn(parts)
+  const notes = notesBefore(parts)
+  return {
+    observations: read.observations,
+    conclusion: read.conclusion || null,
+    note: notes || null,
+    specimen: specimenName(obr, specimen) || null,
+    orderedBy: nameIn(obr, 16) || null,
+    signedBy: nameIn(obr, 32) || nameIn(obr, 34) || null,
+  }
+}
+
+function specimenName(obr: Segment, specimen: Segment | undefined): string {
+  return specimen ? specimen.text(4, 2) || specimen.text(4) : obr.text(15, 1, 2) || obr.text(15)
+}
+
+/** XCN says family and given name apart; NDL (OBR-32) has both in the parts of its first component. */
+function nameIn(obr: Segment, field: number): string {
+  const name = field === 16 ? [obr.text(16, 2), obr.text(16, 3)] : [obr.text(field, 1, 2), obr.text(field, 1, 3)]
+  return name.join('') || obr.text(field, field === 16 ? 1 : 2)
+}
+
+/** NTE before any OBX speak of the order as a whole. */
+function notesBefore(parts: readonly Segment[]): string {
+  const until = parts.findIndex(({ name }) => name === 'OBX')
+  const before = until === -1 ? parts : parts.slice(0, until)
+  return textOf(before.filter(({ name }) => name === 'NTE'))
+}
+
+const textOf = (notes: readonly Segment[]): string =>
+  notes
+    .map((nte) => nte.field(3).whole())
+    .join('\n')
+    .trim()
+
+/** OBX-3 of what is a reading of the whole, not an item: LOINC impressions, or a laboratory's own word for it. */
+const conclusions = new Set(['19005-8', '18782-3', '59776-5', '22637-3', 'GDT', 'IMP'])
+
+function observationsIn(parts: readonly Segment[]): { observations: Observation[]; conclusion: string } {
+  const observations: Observation[] = []
+  const conclusion: string[] = []
+  parts.forEach((obx, at) => {
+    if (obx.name !== 'OBX' || unreadable.has(obx.text(2)) || obx.text(11) === 'X') return
+    const value = valueOf(obx)
+    if (conclusions.has(obx.text(3))) conclusion.push(value)
+    else if (value !== '') observations.push(observationOf(obx, value, notesAfter(parts, at)))
+  })
+  return { observations, conclusion: conclusion.join('\n') }
+}
+
+/** Documents and pictures come by their own way. */
+const unreadable = new Set(['ED', 'RP'])
+
+function notesAfter(parts: readonly Segment[], at: number): string {
+  const rest = parts.slice(at + 1)
+  const until = rest.findIndex(({ name }) => name !== 'NTE')
+  return textOf(until === -1 ? rest : rest.slice(0, until))
+}
+
+function valueOf(obx: Segment): string {
+  return obx
+    .repeats(5)
+    .map((each) => oneValue(obx.text(2), each))
+    .join('\n')
+    .trim()
+}
+
+/** OBX-2: which of a field's parts a person should read. */
+function oneValue(type: string, field: Field): string {
+  switch (type) {
+    // `<^0.5` in parts.
+    case 'SN':
+      return [1, 2, 3, 4].map((part) => field.text(part)).join('')
+    // A coded value by its words.
+    case 'CE':
+    case 'CWE':
+    case 'CNE':
+      return firstOf(field.text(2), field.text(5), field.text(9), field.text())
+    case 'FT':
+    case 'TX':
+    case 'ST':
+      return field.whole()
+    default:
+      return field.text()
+  }
+}
+
+function observationOf(obx: Segment, value: string, note: string): Observation {
+  const range = obx.field(7).whole()
+  const number = /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : null
+  const bounds = boundsIn(range)
+  return {
+    ...named(obx),
+    ...{ value, number, ...bounds },
+    unit: firstOf(obx.text(6), obx.text(6, 2)).slice(0, 32) || null,
+    range: range || null,
+    flag: flagIn(obx) ?? flagFrom(number, bounds),
+    method: firstOf(obx.text(17, 2), obx.text(17)) || null,
+    note: note || null,
+  }
+}
+
+function named(obx: Segment): { code: string; name: string } {
+  const code = firstOf(obx.text(3), obx.text(3, 4))
+  return { code: code.slice(0, 64), name: firstOf(obx.text(3, 2), obx.text(3, 5), code).slice(0, 120) }
+}
+
+/** HL7 table 0078: what we show of it. */
+const flagOf: Readonly<Record<string, Flag>> = {
+  ...{ N: 'N', L: 'L', H: 'H', LL: 'LL', HH: 'HH', A: 'A', AA: 'A', '<': 'LL', '>': 'HH' },
+  ...{ POS: 'A', NEG: 'N', ND: 'N', DET: 'A', R: 'A', I: 'A', S: 'N' },
+}
+
+function flagIn(obx: Segment): Flag | null {
+  const said = obx.repeats(8).flatMap((each) => flagOf[each.text().toUpperCase()] ?? [])
+  return said.find((flag) => flag !== 'N') ?? said[0] ?? null
+}
+
+function flagFrom(number: number | null, { low, high }: { low: number | null; high: number | null }): Flag | null {
+  if (number === null || (low === null && high === null)) return null
+  if (low !== null && number < low) return 'L'
+  return high !== null && number > high ? 'H' : 'N'
+}

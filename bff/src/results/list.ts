@@ -1,0 +1,105 @@
+import type { ReportItem, ReportKind, TrendPoint } from '@onecard/shared/results'
+import { addDays } from '@onecard/shared/day'
+import type { Deps } from '../deps.ts'
+import type { Resident } from '../infra/auth.ts'
+import { instantAt } from '../infra/clock.ts'
+import { Refusal } from '../infra/refusal.ts'
+import { activeMember, patientsWithMembers, type PatientKey } from '../person/service.ts'
+import { latest, numbersOf, type ReportRow } from './sql.ts'
+
+export interface ListRequest {
+  memberId?: string | undefined
+  kind?: ReportKind | undefined
+  q?: string | undefined
+  from?: string | undefined
+  to?: string | undefined
+  after?: string | undefined
+  limit: number
+}
+
+/** Reports of all whose records this account may read, or of one of them, the latest first. */
+export async function list(
+  deps: Deps,
+  { accountId }: Resident,
+  request: ListRequest,
+): Promise<{ items: ReportItem[]; next: string | null }> {
+  const patients = await chosen(deps, accountId, request.memberId)
+  const dayStarts = (day: string | undefined) => (day ? instantAt(day, '00:00', deps.config.TIME_ZONE) : null)
+  const found = await latest(deps.sql, {
+    people: patients.map(({ personKey }) => personKey),
+    kind: request.kind,
+    title: request.q,
+    from: dayStarts(request.from),
+    until: dayStarts(request.to && addDays(request.to, 1)),
+    after: request.after === undefined ? null : cursor(request.after),
+    limit: request.limit + 1,
+  })
+  const rows = found.slice(0, request.limit)
+  const last = rows.at(-1)
+  return {
+    items: rows.map((row) => itemOf(deps, row, patients)),
+    next: last && found.length > rows.length ? `${last.issuedAt.toISOString()}_${last.id}` : null,
+  }
+}
+
+/** What a list shows of a report. */
+export function itemOf(deps: Pick<Deps, 'hospitals'>, row: ReportRow, patients: readonly PatientKey[]): ReportItem {
+  const whose = patients.find(({ personKey }) => personKey.equals(row.personKey))
+  if (!whose) throw new Error('a report that is listed is of one of the patients')
+  return {
+    id: row.id,
+    memberId: whose.memberId,
+    kind: row.kind,
+    title: row.title,
+    state: row.state,
+    institutionName: institution(deps, row.labId),
+    sampledAt: row.sampledAt && row.sampledAt.toISOString(),
+    issuedAt: row.issuedAt.toISOString(),
+    abnormal: row.abnormal,
+    critical: row.critical,
+  }
+}
+
+/** One item of one member over time, in the unit asked for, else in the one last used. */
+export async function trend(
+  deps: Deps,
+  { accountId }: Resident,
+  { memberId, code, unit }: { memberId: string; code: string; unit: string | undefined },
+): Promise<{ name: string; unit: string | null; points: TrendPoint[] }> {
+  const patients = await chosen(deps, accountId, memberId)
+  const rows = await numbersOf(
+    deps.sql,
+    patients.map(({ personKey }) => personKey),
+    code,
+  )
+  const wanted = unit ?? rows.at(-1)?.unit ?? ''
+  const points = rows
+    .filter((row) => row.unit === wanted)
+    .map(({ reportId, labId, at, number, low, high, flag }) => ({
+      ...{ reportId, number, low, high, flag },
+      at: at.toISOString(),
+      institutionName: institution(deps, labId),
+    }))
+  return { name: rows.at(-1)?.name ?? code, unit: wanted || null, points }
+}
+
+function institution({ hospitals }: Pick<Deps, 'hospitals'>, labId: string): string {
+  return hospitals.connection(labId)?.name ?? labId
+}
+
+/** All patients of the account, or one; one that may not be read yet has no reports. Throws Refusal member.unknown. */
+async function chosen(deps: Deps, accountId: string, memberId: string | undefined): Promise<PatientKey[]> {
+  const patients = await patientsWithMembers(deps, accountId, 'L2')
+  if (memberId === undefined) return patients
+  await activeMember(deps, accountId, memberId)
+  return patients.filter((patient) => patient.memberId === memberId)
+}
+
+function cursor(text: string): { issuedAt: Date; id: string } {
+  const [instant = '', id = ''] = text.split('_')
+  const issuedAt = new Date(instant)
+  if (Number.isNaN(issuedAt.getTime()) || !/^[0-9a-f-]{36}$/.test(id)) {
+    throw new Refusal('request.invalid', [{ path: 'query.after', message: 'not a page that we gave' }])
+  }
+  return { issuedAt, id }
+}

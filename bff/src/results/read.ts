@@ -1,0 +1,52 @@
+import type { ReportView } from '@onecard/shared/results'
+import type { Deps } from '../deps.ts'
+import type { Resident } from '../infra/auth.ts'
+import { Refusal } from '../infra/refusal.ts'
+import { patientsWithMembers } from '../person/service.ts'
+import { openContent, type Content } from './content.ts'
+import { itemOf } from './list.ts'
+import { compareVersions, isReadable } from './rules.ts'
+import { reportOf, versionsOf, type ReportRow, type StoredVersion } from './sql.ts'
+
+/** One report of the people whose records this account may read. Throws Refusal report.unknown for everybody else's. */
+export async function report(deps: Deps, { accountId }: Resident, id: string): Promise<ReportView> {
+  const patients = await patientsWithMembers(deps, accountId, 'L2')
+  const row = await reportOf(
+    deps.sql,
+    patients.map(({ personKey }) => personKey),
+    id,
+  )
+  if (!row) throw new Refusal('report.unknown')
+  const versions = await versionsOf(deps.sql, row.id)
+  return { ...itemOf(deps, row, patients), ...contentOf(deps, row, versions), ...around(row, versions) }
+}
+
+/** What a notice may say of a report: never what it found. Null when there is nothing to read any more. */
+export async function reportTold(
+  { sql, hospitals }: Pick<Deps, 'sql' | 'hospitals'>,
+  personKey: Buffer,
+  id: string,
+): Promise<{ title: string; institutionName: string } | null> {
+  const row = await reportOf(sql, [personKey], id)
+  if (!row || row.state === 'withdrawn') return null
+  return { title: row.title, institutionName: hospitals.connection(row.labId)?.name ?? row.labId }
+}
+
+const nothing: Content = {
+  ...{ observations: [], conclusion: null, note: null },
+  ...{ specimen: null, orderedBy: null, signedBy: null },
+}
+
+function contentOf({ sealer }: Deps, { state, shown }: ReportRow, versions: readonly StoredVersion[]): Content {
+  if (!isReadable(state)) return nothing
+  const found = versions.find(({ hash }) => shown !== null && hash.equals(shown))
+  return found ? openContent(sealer, found.contentSealed) : nothing
+}
+
+function around({ sampleNumber, shown }: ReportRow, versions: readonly StoredVersion[]) {
+  const earlier = versions.filter(({ hash }) => shown === null || !hash.equals(shown)).sort(compareVersions)
+  return {
+    sampleNumber,
+    earlier: earlier.reverse().map(({ issuedAt, status }) => ({ issuedAt: issuedAt.toISOString(), state: status })),
+  }
+}

@@ -1,0 +1,220 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { ReportItem, ReportView, type Flag } from '@onecard/shared/results'
+import fc from 'fast-check'
+import { aResident, callAs, type TestResident } from '../../test/residents.ts'
+import { openWorld, type World } from '../../test/world.ts'
+import { handlersOf } from '../handlers.ts'
+import { HospitalConnection } from '../hospital/registry.ts'
+import { drain, receive } from '../inbox/service.ts'
+import { deliverDue } from '../infra/outbox.ts'
+import { readersOf } from '../readers.ts'
+
+const labs = HospitalConnection.array().parse([
+  { id: 'labkangjian', name: '云川康检医学检验实验室', scheduleSource: null, booking: null },
+])
+const zhang = '599101198803144317'
+const mother = '599101195509022040'
+let world: World
+let resident: TestResident
+let stranger: TestResident
+beforeAll(async () => {
+  world = await openWorld({ hospitals: labs })
+  resident = await aResident(world, { idNumber: zhang, level: 'L2' })
+  await aResident(world, { idNumber: mother, beside: resident })
+  stranger = await aResident(world, { level: 'L2' })
+})
+afterAll(() => world.close())
+
+let sent = 0
+const lab = { sender: 'LIS@KANGJIAN', hospitalId: 'labkangjian' }
+
+/** One message as a laboratory sends it; what could not be used is left to the dead letters. */
+async function send(...segments: string[]): Promise<void> {
+  const controlId = `c${++sent}`
+  const header = `MSH|^~\\&|LIS|KANGJIAN|ONECARD|YUNCHUAN|20261122093000||ORU^R01|${controlId}|P|2.5.1`
+  await receive(world, {
+    ...{ source: 'hl7v2', ...lab, reference: controlId, kind: 'ORU^R01', encoding: 'utf-8' },
+    bytes: Buffer.from([header, ...segments].join('\r')),
+  })
+  await drain(world, lab.sender, readersOf(world))
+}
+
+const pid = (idNumber: string) => `PID|1||${idNumber}^^^^NNCHN||张^明远||19880314|M`
+const obr = (more: Partial<Record<'sample' | 'status' | 'issued', string>> = {}) =>
+  `OBR|1|P-1|${more.sample ?? 'S-1'}|58410-2^血常规^LN|||20261122080000|||||||||1001^王^建国||||||${more.issued ?? '20261122093000'}||HM|${more.status ?? 'F'}`
+const wbc = (value: string, flag = '') => `OBX|1|NM|6690-2^白细胞计数^LN||${value}|10*9/L|3.5-9.5|${flag}|||F`
+
+async function reportsOf(who: TestResident, query = ''): Promise<ReportItem[]> {
+  const { body } = await callAs(world.url, who, 'GET', `/reports${query}`)
+  return ReportItem.array().parse(body['items'])
+}
+
+async function readIt(who: TestResident, id: string | undefined): Promise<ReportView> {
+  return ReportView.parse((await callAs(world.url, who, 'GET', `/reports/${id}`)).body)
+}
+
+const bySample = async (sample: string) => {
+  const all = await Promise.all((await reportsOf(resident)).map(({ id }) => readIt(resident, id)))
+  return all.find(({ sampleNumber }) => sampleNumber === sample)
+}
+
+const dead = () =>
+  world.sql.select<{ code: string; path: string }>('SELECT code, path FROM dead_letter ORDER BY id DESC LIMIT 1')
+
+test('a blood count reaches its owner with ranges, flags and words, and nobody else', async () => {
+  await send(
+    pid(zhang),
+    obr(),
+    'NTE|1||空腹采血',
+    wbc('11.2', 'H'),
+    'NTE|1||复查核实',
+    'OBX|2|SN|1988-5^C反应蛋白^LN||<^0.5|mg/L|<5.00|||||F',
+    'OBX|3|CWE|5778-6^颜色^LN||YEL^黄色^L||||||F',
+    'OBX|4|NM|718-7^血红蛋白^LN||52|g/L|130-175|LL|||F',
+  )
+  const [item] = await reportsOf(resident)
+  expect(item).toMatchObject({
+    ...{ title: '血常规', kind: 'laboratory', state: 'final', abnormal: 2, critical: true },
+    ...{ institutionName: '云川康检医学检验实验室', memberId: resident.memberId },
+    issuedAt: '2026-11-22T01:30:00.000Z',
+  })
+  const report = await readIt(resident, item?.id)
+  expect(report).toMatchObject({ note: '空腹采血', orderedBy: '王建国', sampleNumber: 'S-1', earlier: [] })
+  expect(
+    report.observations.map(({ name, value, number, flag, low, high }) => [name, value, number, flag, low, high]),
+  ).toEqual([
+    ['白细胞计数', '11.2', 11.2, 'H', 3.5, 9.5],
+    ['C反应蛋白', '<0.5', null, null, null, 5],
+    ['颜色', '黄色', null, null, null, null],
+    ['血红蛋白', '52', 52, 'LL', 130, 175],
+  ])
+  expect(report.observations[0]?.note).toBe('复查核实')
+  expect(await reportsOf(stranger)).toEqual([])
+  expect((await callAs(world.url, stranger, 'GET', `/reports/${item?.id}`)).body).toMatchObject({
+    status: 404,
+    code: 'report.unknown',
+  })
+})
+
+test('who is known by name and number only does not read yet; the other members of the account are not mixed up', async () => {
+  await send(pid(mother), obr({ sample: 'M-1' }), wbc('5.0'))
+  const own = await reportsOf(resident, `?memberId=${resident.memberId}`)
+  expect(own.every(({ memberId }) => memberId === resident.memberId)).toBe(true)
+})
+
+test('its people are told once that it is there, and never what it says', async () => {
+  await send(pid(zhang), obr({ sample: 'N-1' }), wbc('7.77'))
+  await send(pid(zhang), obr({ sample: 'N-1', status: 'C', issued: '20261122100000' }), wbc('7.78'))
+  const handlers = handlersOf(world)
+  while ((await deliverDue(world, handlers)) > 0);
+  const report = await bySample('N-1')
+  const { body } = await callAs(world.url, resident, 'GET', '/notices?limit=100')
+  const about = (body['items'] as { kind: string; subjectId: string }[]).filter(
+    ({ subjectId }) => subjectId === report?.id,
+  )
+  expect(about).toHaveLength(1)
+  expect(JSON.stringify(about)).not.toContain('7.7')
+  expect((await callAs(world.url, stranger, 'GET', '/notices')).body['items']).toEqual([])
+})
+
+test('a correction replaces what was shown and says that it did', async () => {
+  await send(pid(zhang), obr({ sample: 'C-1' }), wbc('3.1', 'L'))
+  await send(pid(zhang), obr({ sample: 'C-1', status: 'C', issued: '20261122110000' }), wbc('5.1', 'N'))
+  expect(await bySample('C-1')).toMatchObject({
+    ...{ state: 'corrected', abnormal: 0 },
+    observations: [{ value: '5.1' }],
+    earlier: [{ state: 'final', issuedAt: '2026-11-22T01:30:00.000Z' }],
+  })
+})
+
+test('what the laboratory takes back is no longer readable', async () => {
+  await send(pid(zhang), obr({ sample: 'X-1' }), wbc('3.1', 'L'))
+  await send(pid(zhang), obr({ sample: 'X-1', status: 'X', issued: '20261122110000' }))
+  expect(await bySample('X-1')).toMatchObject({ state: 'withdrawn', observations: [], abnormal: 0 })
+})
+
+test('an order that only begins is no report', async () => {
+  await send(pid(zhang), obr({ sample: 'O-1', status: 'I' }))
+  expect(await bySample('O-1')).toBeUndefined()
+})
+
+test.each([
+  [[obr()], 'person.unsaid', null],
+  [[pid('599101198803144318'), obr()], 'identity.number-invalid', 'PID-3'],
+  [[pid(zhang)], 'order.unsaid', null],
+  [[pid(zhang), obr({ issued: 'yesterday', sample: 'B-1' }), wbc('1')], 'result.undated', 'OBR-22'],
+  [[pid(zhang), obr({ status: 'Q', sample: 'B-2' }), wbc('1')], 'result.status', 'OBR-25'],
+])('a message that cannot be used lies with its reason: %#', async (segments, code, path) => {
+  await send(...segments)
+  expect(await dead()).toEqual([{ code, path }])
+})
+
+test('a trend takes one item through time, in one unit', async () => {
+  const series = [
+    ['T-1', '20261120080000', '4.1', 'mmol/L'],
+    ['T-2', '20261121080000', '5.2', 'mmol/L'],
+    ['T-3', '20261121090000', '93', 'mg/dL'],
+    ['T-4', '20261122080000', '6.6', 'mmol/L'],
+  ] as const
+  for (const [sample, at, value, unit] of series) {
+    const order = `OBR|1|P|${sample}|GLU^葡萄糖^LN|||${at}|||||||||||||||${at}||CH|F`
+    await send(pid(zhang), order, `OBX|1|NM|15074-8^葡萄糖^LN||${value}|${unit}|3.9-6.1||||F`)
+  }
+  const { body } = await callAs(world.url, resident, 'GET', `/members/${resident.memberId}/trends/15074-8`)
+  const points = body['points'] as { number: number; flag: Flag }[]
+  expect(body).toMatchObject({ name: '葡萄糖', unit: 'mmol/L' })
+  expect(points.map(({ number, flag }) => [number, flag])).toEqual([
+    [4.1, 'N'],
+    [5.2, 'N'],
+    [6.6, 'H'],
+  ])
+})
+
+test('pages follow one another without a gap or a repeat', async () => {
+  const all = await reportsOf(resident, '?limit=100')
+  const seen: string[] = []
+  let after = ''
+  for (;;) {
+    const { body } = await callAs(world.url, resident, 'GET', `/reports?limit=3${after}`)
+    seen.push(
+      ...ReportItem.array()
+        .parse(body['items'])
+        .map(({ id }) => id),
+    )
+    if (body['next'] === null) break
+    after = `&after=${encodeURIComponent(body['next'] as string)}`
+  }
+  expect(seen).toEqual(all.map(({ id }) => id))
+  expect(all.length).toBeGreaterThan(6)
+})
+
+test('whatever order one history of versions comes in, and however often, the report ends the same', async () => {
+  const statuses = fc.constantFrom('P', 'F', 'C', 'X')
+  const version = fc.record({
+    status: statuses,
+    hour: fc.integer({ min: 1, max: 4 }),
+    value: fc.integer({ min: 1, max: 9 }),
+  })
+  let history = 0
+  await fc.assert(
+    fc.asyncProperty(
+      fc
+        .array(version, { minLength: 1, maxLength: 4 })
+        .chain((all) =>
+          fc.tuple(fc.constant(all), fc.shuffledSubarray([...all, ...all], { minLength: all.length * 2 })),
+        ),
+      async ([orderly, shuffled]) => {
+        history++
+        const play = async (name: string, versions: typeof orderly) => {
+          for (const { status, hour, value } of versions) {
+            await send(pid(zhang), obr({ sample: name, status, issued: `202611220${hour}0000` }), wbc(`${value}.5`))
+          }
+          const report = await bySample(name)
+          return report && { ...report, id: '', sampleNumber: '' }
+        }
+        expect(await play(`H${history}b`, shuffled)).toEqual(await play(`H${history}a`, orderly))
+      },
+    ),
+    { numRuns: 12 },
+  )
+}, 120_000)
