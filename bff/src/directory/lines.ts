@@ -38,18 +38,10 @@ export async function doctorLines(
   by: 'role' | 'practitioner',
   refs: readonly string[],
 ): Promise<Map<string, ClinicLine>> {
-  const rows: Row[] = []
-  for (const some of chunks([...new Set(refs)], 500)) {
-    rows.push(
-      ...(await sql.select<Row>(
-        `SELECT ${by}.source_ref, role.id AS role_id, role.title, role.fee_fen, ${place}
-         FROM practitioner_role role JOIN practitioner ON practitioner.id = role.practitioner_id
-           JOIN department ON department.id = role.department_id LEFT JOIN campus ON campus.id = department.campus_id
-         WHERE ${by}.hospital_id = ? AND ${by}.source_ref IN (${marks(some)})`,
-        [hospitalId, ...some],
-      )),
-    )
-  }
+  const select = `SELECT ${by}.source_ref, role.id AS role_id, role.title, role.fee_fen, ${place}
+    FROM practitioner_role role JOIN practitioner ON practitioner.id = role.practitioner_id
+      JOIN department ON department.id = role.department_id LEFT JOIN campus ON campus.id = department.campus_id`
+  const rows = await byRefs(sql, { select, table: by, hospitalId }, refs)
   const only = [...groupBy(rows, (row) => row.source_ref).values()].filter(({ length }) => length === 1)
   return new Map(only.flat().map((row) => [row.source_ref, line(row)]))
 }
@@ -60,18 +52,24 @@ export async function departmentLines(
   hospitalId: string,
   refs: readonly string[],
 ): Promise<Map<string, ClinicLine>> {
+  const select = `SELECT department.source_ref, NULL AS role_id, NULL AS title, department.fee_fen, ${place}
+    FROM department LEFT JOIN campus ON campus.id = department.campus_id`
+  const rows = await byRefs(sql, { select, table: 'department', hospitalId }, refs)
+  return new Map(rows.map((row) => [row.source_ref, line(row)]))
+}
+
+/** However many are asked for, some at a time. */
+async function byRefs(
+  sql: Sql,
+  { select, table, hospitalId }: { select: string; table: 'role' | 'practitioner' | 'department'; hospitalId: string },
+  refs: readonly string[],
+): Promise<Row[]> {
   const rows: Row[] = []
   for (const some of chunks([...new Set(refs)], 500)) {
-    rows.push(
-      ...(await sql.select<Row>(
-        `SELECT department.source_ref, NULL AS role_id, NULL AS title, department.fee_fen, ${place}
-         FROM department LEFT JOIN campus ON campus.id = department.campus_id
-         WHERE department.hospital_id = ? AND department.source_ref IN (${marks(some)})`,
-        [hospitalId, ...some],
-      )),
-    )
+    const where = `WHERE ${table}.hospital_id = ? AND ${table}.source_ref IN (${marks(some)})`
+    rows.push(...(await sql.select<Row>(`${select} ${where}`, [hospitalId, ...some])))
   }
-  return new Map(rows.map((row) => [row.source_ref, line(row)]))
+  return rows
 }
 
 function line(row: Row): ClinicLine {
