@@ -11,7 +11,7 @@ await conduct(async (crew) => {
   const began = performance.now()
   const { step } = createProgress(5)
   const plan = await prepare({ crew, step, program: source })
-  await step('simulators 模拟微信、身份核验与医院', (say) => crew.launchAll(simulators(plan), say))
+  await step('simulators 模拟微信、身份核验、医院与检验机构', (say) => crew.launchAll(simulators(plan), say))
   await step('watching 监视源码', (say) => crew.launchAll(watchers(plan), say))
   printSummary({ ...plan, file: writeDemo(plan), began })
 })

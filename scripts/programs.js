@@ -30,6 +30,13 @@ export const simulators = (plan) => [
     STATE_FILE: `${plan.memory}/ycmch.json`,
     ...fhirAccess(plan, 'ycmch-his'),
   }),
+  simulator('lab', plan.ports.labs, {
+    PORT: plan.ports.labs,
+    TARGET_PORT: plan.ports.mllp,
+    STATE_FILE: `${plan.memory}/labs.json`,
+    // The residents' past is told to our own town only: elsewhere real people may live.
+    HISTORY: plan.ours ? 'yes' : 'no',
+  }),
 ]
 
 const pick = (env, names) => Object.fromEntries(names.map((name) => [name, env[name]]))

@@ -14,7 +14,7 @@ await conduct(async (crew) => {
   let pages
   const afterPackages = () => (pages = ahead((say) => build('pages', say)))
   const plan = await prepare({ crew, step, program: built, afterPackages })
-  await step('simulators 模拟微信、身份核验与医院', (say) => crew.launchAll(simulators(plan), say))
+  await step('simulators 模拟微信、身份核验、医院与检验机构', (say) => crew.launchAll(simulators(plan), say))
   await step('web and worker 启动服务', (say) => crew.launchAll(product(plan), say))
   // The longest of the steps began when the packages were there.
   await step('the residents’ app 构建居民端', (say) => pages(say))

@@ -30,6 +30,9 @@ const rooms: Readonly<Record<string, Read>> = {
   'ADT^A31': patientKnown,
   'ADT^A40': patientsMerged,
   'ORU^R01': resultsReported,
+  'OUL^R22': resultsReported,
+  'OUL^R23': resultsReported,
+  'OUL^R24': resultsReported,
 }
 
 /** How what lies in the inbox is read. */

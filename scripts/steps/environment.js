@@ -17,6 +17,7 @@ export function addresses(ports, env, { watching = false } = {}) {
     yc1: at(ports.yc1),
     yctcm: at(ports.yctcm),
     ycmch: at(ports.ycmch),
+    labs: at(ports.labs),
   }
 }
 

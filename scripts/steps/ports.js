@@ -26,6 +26,7 @@ const table = [
     what: 'HL7 v2 messages to the simulator of 云川市中医院',
   },
   { name: 'ycmch', variable: 'YCMCH_PORT', usual: 3015, what: 'the simulator of 云川市妇幼保健院' },
+  { name: 'labs', variable: 'LABS_PORT', usual: 3016, what: 'the simulator of the laboratories' },
 ]
 
 /** The ports of this run; a bad number is refused with the variable's name. */

@@ -10,6 +10,7 @@ export function printSummary({ urls, ports, facts, ours, file, began }) {
     ['FHIR R4', `${urls.web}/fhir/R4`],
     ['HL7 v2 (MLLP)', `127.0.0.1:${ports.mllp}`],
     ['WeChat 模拟微信', urls.wechat],
+    ['Laboratories 模拟检验机构', `${urls.labs}/control/state`],
     ['Metrics 指标', `${urls.metrics}/metrics`],
   ]
   console.log(`\nReady in ${seconds(began)}. 已就绪。\n`)

@@ -10,7 +10,7 @@ import { recordIn, type NewReport } from './record.ts'
 import { boundsIn, type VersionStatus } from './rules.ts'
 
 /**
- * ORU^R01: whatever of a message is a result becomes one version of one report for each OBR; all of a message or none.
+ * ORU^R01 and OUL: whatever of a message is a result becomes one version of one report for each OBR; all of a message or none.
  * One that only says that an order arrived has nothing for a resident, and is used up.
  */
 export async function resultsReported(deps: Deps, message: Message, { hospitalId }: Inbound): Promise<void> {
@@ -42,21 +42,42 @@ function patientsIn({ header, segments }: Message): Message[] {
 
 interface Order {
   obr: Segment
-  /** ORC, OBX, NTE, SPM and whatever else stands with it, in order. */
+  /** ORC, OBX, NTE and whatever else speaks of the order, in its own order. */
   parts: Segment[]
+  specimen: Segment | undefined
 }
 
+const isSpecimen = ({ name }: Segment): boolean => name === 'SPM'
+
+/**
+ * Each OBR with what is said of it. ORU^R01 and OUL^R24 name the specimen after the results, OUL^R22 and R23 before the
+ * orders that were examined of it.
+ */
 function ordersIn({ segments }: Message): Order[] {
-  const starts = segments.flatMap(({ name }, at) => (name === 'OBR' ? [at] : []))
-  if (starts.length === 0) throw new Unusable('order.unsaid', 'OBR', 'the message has no OBR segment')
-  return starts.flatMap((from, nth) => {
-    const [obr, ...parts] = segments.slice(from, starts[nth + 1])
-    return obr ? [{ obr, parts }] : []
+  const first = segments.findIndex(({ name }) => name === 'OBR')
+  if (first === -1) throw new Unusable('order.unsaid', 'OBR', 'the message has no OBR segment')
+  const bySpecimen = segments.slice(0, first).some(isSpecimen)
+  return segments.flatMap((obr, at) => {
+    if (obr.name !== 'OBR') return []
+    const rest = segments.slice(at + 1)
+    const parts = until(rest, (segment) => segment.name === 'OBR' || (bySpecimen && isSpecimen(segment)))
+    if (bySpecimen) return [{ obr, parts, specimen: segments.slice(0, at).findLast(isSpecimen) }]
+    return [{ obr, parts: ofOrder(parts), specimen: parts.find(isSpecimen) }]
   })
 }
 
-function readOrder(deps: Deps, labId: string, personKey: Buffer, { obr, parts }: Order): NewReport {
-  const specimen = parts.find(({ name }) => name === 'SPM')
+function until(segments: readonly Segment[], isEnd: (segment: Segment) => boolean): Segment[] {
+  const end = segments.findIndex(isEnd)
+  return segments.slice(0, end === -1 ? segments.length : end)
+}
+
+/** OBX after the specimen describe it; but some senders put it between the order and its results. */
+function ofOrder(parts: Segment[]): Segment[] {
+  const before = until(parts, isSpecimen)
+  return before.some(({ name }) => name === 'OBX') ? before : parts
+}
+
+function readOrder(deps: Deps, labId: string, personKey: Buffer, { obr, parts, specimen }: Order): NewReport {
   return {
     ...{ personKey, labId, kind: kindOf(obr.text(24)), version: null, outcome: null },
     ...examinedIn(obr),
@@ -128,9 +149,7 @@ function nameIn(obr: Segment, field: number): string {
 
 /** NTE before any OBX speak of the order as a whole. */
 function notesBefore(parts: readonly Segment[]): string {
-  const until = parts.findIndex(({ name }) => name === 'OBX')
-  const before = until === -1 ? parts : parts.slice(0, until)
-  return textOf(before.filter(({ name }) => name === 'NTE'))
+  return textOf(until(parts, ({ name }) => name === 'OBX').filter(({ name }) => name === 'NTE'))
 }
 
 const textOf = (notes: readonly Segment[]): string =>
@@ -146,7 +165,7 @@ function observationsIn(parts: readonly Segment[]): { observations: Observation[
   const observations: Observation[] = []
   const conclusion: string[] = []
   parts.forEach((obx, at) => {
-    if (obx.name !== 'OBX' || unreadable.has(obx.text(2)) || obx.text(11) === 'X') return
+    if (obx.name !== 'OBX' || unreadable.has(obx.text(2)) || unsaid.has(obx.text(11))) return
     const value = valueOf(obx)
     if (conclusions.has(obx.text(3))) conclusion.push(value)
     else if (value !== '') observations.push(observationOf(obx, value, notesAfter(parts, at)))
@@ -157,10 +176,11 @@ function observationsIn(parts: readonly Segment[]): { observations: Observation[
 /** Documents and pictures come by their own way. */
 const unreadable = new Set(['ED', 'RP'])
 
+/** HL7 table 0085: there is no result of this item, no longer or not yet. */
+const unsaid = new Set(['X', 'D', 'W', 'N', 'O', 'I'])
+
 function notesAfter(parts: readonly Segment[], at: number): string {
-  const rest = parts.slice(at + 1)
-  const until = rest.findIndex(({ name }) => name !== 'NTE')
-  return textOf(until === -1 ? rest : rest.slice(0, until))
+  return textOf(until(parts.slice(at + 1), ({ name }) => name !== 'NTE'))
 }
 
 function valueOf(obx: Segment): string {

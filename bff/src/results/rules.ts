@@ -54,12 +54,12 @@ export function marked(observations: readonly Pick<Observation, 'flag'>[]): { ab
 }
 
 /**
- * A range as laboratories write it: `3.5-5.1`, `3.5~5.1`, `3.5--5.1`, `<5.2`, `≤5.2`, `>60`, `0.00 – 0.05`. What is not
+ * A range as laboratories write it: `3.5-5.1`, `3.5~5.1`, `3.5--5.1`, `3.5 to 5.1`, `<5.2`, `≤5.2`, `>60`, `0.00 – 0.05`. What is not
  * of such a form has no bounds and is shown as it stands.
  */
 export function boundsIn(range: string): { low: number | null; high: number | null } {
   const text = range.replaceAll(/\s/g, '')
-  const between = /^\[?(-?\d+(?:\.\d+)?)(?:-{1,2}|~|～|–|—|至)(-?\d+(?:\.\d+)?)\]?$/.exec(text)
+  const between = /^\[?(-?\d+(?:\.\d+)?)(?:-{1,2}|~|～|–|—|至|to)(-?\d+(?:\.\d+)?)\]?$/.exec(text)
   if (between) return { low: Number(between[1]), high: Number(between[2]) }
   const below = /^(?:<|≤|<=|＜)(-?\d+(?:\.\d+)?)$/.exec(text)
   if (below) return { low: null, high: Number(below[1]) }

@@ -1,7 +1,7 @@
 import { stringify } from 'csv-stringify/sync'
 import iconv from 'iconv-lite'
 import * as z from 'zod'
-import { dayOf, instantOf } from './hl7.ts'
+import { dayOf, instantOf } from '../../hl7.ts'
 
 const time = z.string().regex(/^\d\d:\d\d$/)
 

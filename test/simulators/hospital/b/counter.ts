@@ -1,7 +1,7 @@
 import type { Appointment, Patient } from './book.ts'
 import type { Slot } from './clinics.ts'
 import { nextControlId, pid, type Names } from './desk.ts'
-import { esc, ours, seg, stamp } from './hl7.ts'
+import { esc, ours, seg, stamp } from '../../hl7.ts'
 
 export type CounterEvent = 'S12' | 'S13' | 'S14' | 'S15' | 'S16' | 'S17' | 'S26'
 

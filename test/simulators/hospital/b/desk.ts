@@ -1,5 +1,5 @@
 import type { Appointment, Book, Patient } from './book.ts'
-import { all, esc, get, ours, seg, stamp, type Message } from './hl7.ts'
+import { all, esc, get, ours, seg, stamp, type Message } from '../../hl7.ts'
 
 export interface Names {
   application: string

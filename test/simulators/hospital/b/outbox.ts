@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
-import { frame, get, read, takeFrames } from './hl7.ts'
+import { frame, get, read, takeFrames } from '../../hl7.ts'
 
 export interface Target {
   host: string

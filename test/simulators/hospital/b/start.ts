@@ -10,7 +10,7 @@ import { Book } from './book.ts'
 import { template, type Clinic } from './clinics.ts'
 import { controlRoutes, type Hospital } from './control.ts'
 import { answer, refusal, type Names } from './desk.ts'
-import { dayOf, frame, get, read, stamp, takeFrames, type Message } from './hl7.ts'
+import { dayOf, frame, get, read, stamp, takeFrames, type Message } from '../../hl7.ts'
 import { Outbox, type Target } from './outbox.ts'
 
 export interface HospitalB {

@@ -21,8 +21,8 @@ export function takeFrames(bytes: Buffer): { frames: Buffer[]; rest: Buffer } {
   }
 }
 
-export const frame = (text: string): Buffer =>
-  Buffer.concat([Buffer.of(0x0b), iconv.encode(text, 'gb18030'), Buffer.of(0x1c, 0x0d)])
+export const frame = (text: string, encoding = 'gb18030'): Buffer =>
+  Buffer.concat([Buffer.of(0x0b), iconv.encode(text, encoding), Buffer.of(0x1c, 0x0d)])
 
 /** Reads what we are sent: in the character set it declares, else in ours. */
 export function read(bytes: Buffer): Message | null {
