@@ -101,7 +101,7 @@ export async function anOffice(world: World, hospitalId: string, staff: { id: st
   const { id: terminalId } = await registerTerminal(world, terminal, { actor, traceId: 'test' })
   const raw = world.sealer.seal('MSH|^~\\&|LAB')
   await world.sql.change(
-    `INSERT INTO dead_letter (id, source, sender, hospital_id, reference, sha256, kind, encoding, raw, code, words, state, first_at, last_at)
+    `INSERT INTO dead_letter (id, source, sender, hospital_id, reference, sha256, kind, encoding, raw_sealed, code, words, state, first_at, last_at)
      VALUES (?, 'hl7v2', 'LAB|A', ?, 'M1', ?, 'ORU^R01', 'UTF-8', ?, 'type.unread', 'nobody reads this', 'open', ?, ?)`,
     [idBytes(letterId), hospitalId, Buffer.alloc(32, letterId), raw, now, now],
   )

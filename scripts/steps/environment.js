@@ -38,7 +38,6 @@ export function productEnv({ ports, keys, urls, name, databaseUrl, redisUrl, env
     HOSPITAL_YCMCH_BASE: `${urls.ycmch}/fhir`,
     HOSPITAL_YCMCH_MANIFEST: `${urls.ycmch}/$bulk-publish`,
     HOSPITALS_FILE: `${root}/config/hospitals.json`,
-    FILES_DIR: local('files', name),
     CSV_DROP_DIR: local('drop', name),
     TIME_ZONE: 'Asia/Shanghai',
     LOG_LEVEL: 'info',

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
-import { local, root } from './paths.js'
+import { local } from './paths.js'
 
 const key = () => randomBytes(32).toString('base64')
 const word = () => randomBytes(24).toString('hex')
@@ -22,8 +22,7 @@ const makers = {
 export function provideKeys() {
   const file = local('keys')
   const keys = existsSync(file) ? parseKeys(readFileSync(file, 'utf8')) : {}
-  const ofHospitals = hospitalIds().map((id) => [`HOSPITAL_${id.toUpperCase()}_SECRET`, word])
-  const missing = [...Object.entries(makers), ...ofHospitals].filter(([name]) => !(name in keys))
+  const missing = Object.entries(makers).filter(([name]) => !(name in keys))
   if (missing.length === 0) return keys
 
   for (const [name, make] of missing) keys[name] = make()
@@ -32,10 +31,6 @@ export function provideKeys() {
   writeFileSync(`${file}.new`, formatKeys(keys), { mode: 0o600 })
   renameSync(`${file}.new`, file)
   return keys
-}
-
-function hospitalIds() {
-  return JSON.parse(readFileSync(`${root}/config/hospitals.json`, 'utf8')).map(({ id }) => id)
 }
 
 /** `NAME='value'` lines: a shell and `node --env-file` read them too. */

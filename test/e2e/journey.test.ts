@@ -176,6 +176,19 @@ test.each([false, true])(
   6 * minutes,
 )
 
+test(
+  'a returning resident books the doctor seen last in three taps',
+  async () => {
+    await setCare(phone, false)
+    await phone.open('/home/index')
+    await phone.button(/^预约挂号/).click()
+    await phone.button(/最近 .* 有号/).click()
+    await confirmTime(phone)
+    await phone.text('就诊序号').waitFor()
+  },
+  2 * minutes,
+)
+
 test('nothing broke in the pages on the way', () => {
   expect(phone.faults).toEqual([])
 })

@@ -76,7 +76,7 @@ export async function consent({ page, button, text }: Phone): Promise<void> {
 /** On the page with days and times: opens the sheet of the first time that can be booked on the nth open day. */
 export async function pickTime({ page, button }: Phone, nth = 0): Promise<void> {
   await page.locator('.date').filter({ visible: true, hasText: '有号' }).nth(nth).click()
-  await page.locator('.slot.open').filter({ visible: true }).first().click()
+  await page.locator('.slot.open, .slot-row.open').filter({ visible: true }).first().click()
   await button(/确认预约/).waitFor()
 }
 

@@ -100,9 +100,9 @@ async function found({ sql }: Deps, { who }: Clerk, id: string): Promise<Row> {
 }
 
 async function contentOf({ sql, sealer }: Deps, { id }: Row): Promise<Buffer> {
-  const [row] = await sql.select<{ raw: Buffer }>('SELECT raw FROM dead_letter WHERE id = ?', [id])
+  const [row] = await sql.select<{ raw_sealed: Buffer }>('SELECT raw_sealed FROM dead_letter WHERE id = ?', [id])
   if (!row) throw new Refusal('letter.unknown')
-  return openRaw(sealer, row.raw)
+  return openRaw(sealer, row.raw_sealed)
 }
 
 /** Back into its sender's stream, where its old number puts it before everything that came later. */

@@ -18,7 +18,7 @@ export class InboundMessage {
   @Column('varchar', { length: 32 }) kind!: string
   @Column('varchar', { length: 16 }) encoding!: string
   /** Sealed: messages name people. */
-  @Column('longblob') raw!: Buffer
+  @Column('longblob', { name: 'raw_sealed' }) raw!: Buffer
   @Column('enum', { enum: ['received', 'used', 'dead'] }) state!: 'received' | 'used' | 'dead'
   @Column('int', { default: 0 }) tries!: number
   @Column('datetime', { name: 'due_at', precision: 3 }) dueAt!: Date
@@ -50,7 +50,7 @@ export class DeadLetter {
   @Column('binary', { length: 32 }) sha256!: Buffer
   @Column('varchar', { length: 32 }) kind!: string
   @Column('varchar', { length: 16 }) encoding!: string
-  @Column('longblob') raw!: Buffer
+  @Column('longblob', { name: 'raw_sealed' }) raw!: Buffer
   @Column('varchar', { length: 60 }) code!: string
   /** Where in the message: `SCH` and `SCH-5`; `Slot` and `Slot.start`. */
   @Column('varchar', { length: 40, nullable: true }) segment!: string | null

@@ -56,9 +56,9 @@ test('the same message again is kept once; the same number with other content is
 
 test('what is kept names nobody to who reads the disk', async () => {
   await send('王小明')
-  const [row] = await world.sql.select<{ raw: Buffer }>('SELECT raw FROM inbound_message')
-  expect(row?.raw.includes(Buffer.from('王小明'))).toBe(false)
-  expect(row?.raw.includes(Buffer.from('王小明').toString('base64'))).toBe(false)
+  const [row] = await world.sql.select<{ raw_sealed: Buffer }>('SELECT raw_sealed FROM inbound_message')
+  expect(row?.raw_sealed.includes(Buffer.from('王小明'))).toBe(false)
+  expect(row?.raw_sealed.includes(Buffer.from('王小明').toString('base64'))).toBe(false)
 })
 
 test('ten megabytes fit', async () => {

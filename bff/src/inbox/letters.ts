@@ -31,7 +31,7 @@ export async function deadLetter(
   const now = clock.now()
   await sql.change(
     `INSERT INTO dead_letter
-       (id, source, sender, hospital_id, message_id, reference, sha256, kind, encoding, raw,
+       (id, source, sender, hospital_id, message_id, reference, sha256, kind, encoding, raw_sealed,
         code, segment, path, words, state, first_at, last_at)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'open', ?, ?)
      ON DUPLICATE KEY UPDATE code = VALUES(code), segment = VALUES(segment), path = VALUES(path),

@@ -30,7 +30,7 @@ export async function receive(deps: Deps, arrived: Arrived): Promise<boolean> {
   const now = clock.now()
   const { affectedRows } = await sql.change(
     `INSERT IGNORE INTO inbound_message
-       (id, source, sender, hospital_id, reference, sha256, kind, encoding, raw, state, due_at, received_at)
+       (id, source, sender, hospital_id, reference, sha256, kind, encoding, raw_sealed, state, due_at, received_at)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'received', ?, ?)`,
     [
       ...[idBytes(newId()), source, sender, hospitalId, reference, sha256(bytes)],

@@ -100,7 +100,7 @@ interface Row {
   reference: string
   kind: string
   encoding: string
-  raw: Buffer
+  raw_sealed: Buffer
   tries: number
   due_at: Date
   received_at: Date
@@ -109,7 +109,7 @@ interface Row {
 /** The sender's oldest; nothing while that one waits to be tried again. */
 async function next({ sql, clock }: Deps, sender: string): Promise<Row | null> {
   const [row] = await sql.select<Row>(
-    `SELECT id, sender, hospital_id, reference, kind, encoding, raw, tries, due_at, received_at
+    `SELECT id, sender, hospital_id, reference, kind, encoding, raw_sealed, tries, due_at, received_at
      FROM inbound_message WHERE state = 'received' AND sender = ? ORDER BY id LIMIT 1`,
     [sender],
   )
@@ -142,7 +142,7 @@ function inboundOf({ sealer }: Deps, row: Row): Inbound {
     reference: row.reference,
     kind: row.kind,
     encoding: row.encoding,
-    bytes: openRaw(sealer, row.raw),
+    bytes: openRaw(sealer, row.raw_sealed),
     receivedAt: row.received_at,
   }
 }

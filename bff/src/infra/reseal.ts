@@ -11,16 +11,18 @@ interface Needs {
 interface SealedColumn {
   table: string
   column: string
-  key: string[]
+  key: readonly string[]
+  written: Written
 }
 
 /**
  * A job: after a new sealing key has become the current one, what older keys sealed is sealed anew, some rows a run,
- * until the old key may go. Every column whose name ends in `_sealed` is meant. Returns how many values were sealed.
+ * until the old key may go: every column whose name ends in `_sealed`, and the published resources that are kept sealed.
+ * Returns how many values were sealed.
  */
-export async function resealSome(needs: Needs, limit = 500): Promise<number> {
+export async function resealSome(needs: Needs, limit = 5_000): Promise<number> {
   let left = limit
-  for (const column of await sealedColumns(needs.sql)) {
+  for (const column of [...(await sealedColumns(needs.sql)), ...resources]) {
     if (left > 0) left -= await resealColumn(needs, column, left)
   }
   return limit - left
@@ -35,16 +37,42 @@ async function sealedColumns(sql: Sql): Promise<SealedColumn[]> {
      WHERE c.table_schema = DATABASE() AND c.column_name LIKE '%\\_sealed'
      GROUP BY c.table_name, c.column_name`,
   )
-  return rows.map((row) => ({ table: row.t, column: row.c, key: row.k.split(',') }))
+  return rows.map((row) => ({ table: row.t, column: row.c, key: row.k.split(','), written: bytes }))
 }
 
+/** How a column holds what is sealed, and which of its values another key than the one with this prefix has sealed. */
+interface Written {
+  isOld: (column: string, prefixLength: number) => string
+  read(this: void, value: Param | undefined): Buffer | null
+  write(this: void, sealed: Buffer): Param
+}
+
+const bytes: Written = {
+  isOld: (column, length) => `${column} IS NOT NULL AND LEFT(${column}, ${length}) <> ?`,
+  read: (value) => (Buffer.isBuffer(value) ? value : null),
+  write: (sealed) => sealed,
+}
+
+/** Base64 in a text column, beside resources that name nobody and stand there as JSON. */
+const base64: Written = {
+  isOld: (column, length) =>
+    `${column} NOT LIKE '{%' AND LEFT(FROM_BASE64(LEFT(${column}, ${4 * Math.ceil(length / 3)})), ${length}) <> ?`,
+  read: (value) => (typeof value === 'string' ? Buffer.from(value, 'base64') : null),
+  write: (sealed) => sealed.toString('base64'),
+}
+
+const named = ['hospital_id', 'type', 'fhir_id']
+const resources: readonly SealedColumn[] = [
+  { table: 'fhir_resource', column: 'resource', key: named, written: base64 },
+  { table: 'fhir_history', column: 'resource', key: [...named, 'version_id'], written: base64 },
+]
+
 async function resealColumn({ sql, sealer, log }: Needs, sealed: SealedColumn, limit: number): Promise<number> {
-  const { table, column, key } = sealed
+  const { table, column, key, written } = sealed
   const current = Buffer.from(sealer.keyOf(sealer.seal('')))
   const prefix = Buffer.concat([Buffer.of(current.length), current])
   const rows = await sql.select<Record<string, Param>>(
-    `SELECT ${key.join(', ')}, ${column} FROM ${table}
-     WHERE ${column} IS NOT NULL AND LEFT(${column}, ${prefix.length}) <> ? LIMIT ${limit}`,
+    `SELECT ${key.join(', ')}, ${column} FROM ${table} WHERE ${written.isOld(column, prefix.length)} LIMIT ${limit}`,
     [prefix],
   )
   for (const row of rows) await resealRow({ sql, sealer }, sealed, row)
@@ -55,13 +83,13 @@ async function resealColumn({ sql, sealer, log }: Needs, sealed: SealedColumn, l
 /** Compare-and-set: a value that somebody has written meanwhile stays. */
 async function resealRow(
   { sql, sealer }: Pick<Needs, 'sql' | 'sealer'>,
-  { table, column, key }: SealedColumn,
+  { table, column, key, written }: SealedColumn,
   row: Record<string, Param>,
 ): Promise<void> {
-  const old = row[column]
-  if (!Buffer.isBuffer(old)) return
+  const old = written.read(row[column])
+  if (old === null) return
   await sql.change(
     `UPDATE ${table} SET ${column} = ? WHERE ${key.map((name) => `${name} = ?`).join(' AND ')} AND ${column} = ?`,
-    [sealer.seal(sealer.open(old)), ...key.map((name) => row[name] ?? null), old],
+    [written.write(sealer.seal(sealer.open(old))), ...key.map((name) => row[name] ?? null), row[column] ?? null],
   )
 }

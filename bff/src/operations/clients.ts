@@ -14,10 +14,15 @@ export async function clients({ sql }: Deps, hospitalId: string | null): Promise
 
 type Wanted = BodyOf<(typeof operationsApi)['registerClient']>
 
+/** Connected by the registry, though it may not have published itself yet: its first client does that. */
+async function isKnown({ sql, hospitals }: Deps, hospitalId: string): Promise<boolean> {
+  return hospitals.connection(hospitalId) !== undefined || (await hospitalFacts(sql, [hospitalId])).has(hospitalId)
+}
+
 /** Registers a hospital's system or changes it. What it may do and with which keys is checked by the client room. */
 export async function putClient(deps: Deps, by: By, clientId: string, wanted: Wanted): Promise<ClientView> {
   const { hospitalId, name, scopes, jwks, jwksUri, reason } = wanted
-  if (!(await hospitalFacts(deps.sql, [hospitalId])).has(hospitalId)) throw new Refusal('hospital.unknown')
+  if (!(await isKnown(deps, hospitalId))) throw new Refusal('hospital.unknown')
   await transact(deps.db, async (tx) => {
     const given = { clientId, hospitalId, name, scopes, jwks: jwks ?? null, jwksUri: jwksUri ?? null }
     await registerClient({ sql: tx, clock: deps.clock }, given)

@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { fhirHospital } from '../../test/fhir.ts'
 import { staffCall, staffCookie } from '../../test/staff.ts'
 import { openWorld, type World } from '../../test/world.ts'
 import { clientDoor } from '../client/service.ts'
@@ -11,7 +12,7 @@ let platform: string
 let dataDesk: string
 
 beforeAll(async () => {
-  world = await openWorld()
+  world = await openWorld({ hospitals: [fhirHospital('new')] })
   for (const id of ['yc1', 'yctcm']) {
     await world.sql.change(
       "INSERT INTO hospital (id, name, short_name, kind, address, phone, updated_at) VALUES (?, ?, ?, 'general', '', '', ?)",
@@ -83,6 +84,12 @@ describe("hospitals' systems", () => {
     expect((await put({ ...registration, jwks: { keys: [secret] } })).body['code']).toBe('request.invalid')
     expect((await put({ ...registration, scopes: 'everything' })).body['code']).toBe('request.invalid')
     expect((await put({ ...registration, hospitalId: 'nowhere' })).body['code']).toBe('hospital.unknown')
+  })
+
+  test('are registered for a hospital that is connected and has published nothing yet', async () => {
+    const wanted = { ...registration, hospitalId: 'new' }
+    expect((await staffCall(world, 'PUT /clients/his-new', { cookie: platform, body: wanted })).status).toBe(200)
+    await world.sql.change("DELETE FROM client WHERE id = 'his-new'")
   })
 
   test("are shut out at once and let in again; a hospital's admin sees its own and may not touch it", async () => {

@@ -108,9 +108,10 @@ export async function resetStaff(
 }
 
 async function forgetAuthenticator(tx: Tx, id: string): Promise<void> {
-  await tx.change('UPDATE staff SET totp_secret = NULL, totp_enrolled_at = NULL, totp_pending = NULL WHERE id = ?', [
-    idBytes(id),
-  ])
+  await tx.change(
+    'UPDATE staff SET totp_secret_sealed = NULL, totp_enrolled_at = NULL, totp_pending_sealed = NULL WHERE id = ?',
+    [idBytes(id)],
+  )
   await tx.change('DELETE FROM staff_recovery_code WHERE staff_id = ?', [idBytes(id)])
 }
 

@@ -34,7 +34,7 @@ export async function beginEnrolment(
     const staff = await lockStaff(tx, who.staffId)
     if (!staff) throw new Refusal('staff.session-missing')
     await useProven(tx, deps, staff, step, proof)
-    await tx.change('UPDATE staff SET totp_pending = ?, updated_at = ? WHERE id = ?', [
+    await tx.change('UPDATE staff SET totp_pending_sealed = ?, updated_at = ? WHERE id = ?', [
       deps.sealer.seal(secret),
       deps.clock.now(),
       idBytes(who.staffId),
@@ -61,7 +61,7 @@ export async function confirmEnrolment(
     await tx.change('DELETE FROM staff_totp_use WHERE staff_id = ?', [idBytes(staff.id)])
     await useStep(tx, staff.id, step, now)
     await tx.change(
-      'UPDATE staff SET totp_secret = totp_pending, totp_pending = NULL, totp_enrolled_at = ?, updated_at = ? WHERE id = ?',
+      'UPDATE staff SET totp_secret_sealed = totp_pending_sealed, totp_pending_sealed = NULL, totp_enrolled_at = ?, updated_at = ? WHERE id = ?',
       [now, now, idBytes(staff.id)],
     )
     const recoveryCodes = await renewCodes(tx, deps, staff.id)

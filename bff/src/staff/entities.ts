@@ -20,10 +20,10 @@ export class Staff {
   /** Given by an administrator: lives three days and has to be replaced. */
   @Column('boolean', { name: 'password_temporary' }) passwordTemporary!: boolean
   /** Sealed. */
-  @Column('varbinary', { name: 'totp_secret', length: 200, nullable: true }) totpSecret!: Buffer | null
+  @Column('varbinary', { name: 'totp_secret_sealed', length: 200, nullable: true }) totpSecret!: Buffer | null
   @Column('datetime', { name: 'totp_enrolled_at', precision: 3, nullable: true }) totpEnrolledAt!: Date | null
   /** A new secret that no code has confirmed yet; sealed. */
-  @Column('varbinary', { name: 'totp_pending', length: 200, nullable: true }) totpPending!: Buffer | null
+  @Column('varbinary', { name: 'totp_pending_sealed', length: 200, nullable: true }) totpPending!: Buffer | null
   @Column('datetime', { name: 'created_at', precision: 3 }) createdAt!: Date
   @Column('datetime', { name: 'updated_at', precision: 3 }) updatedAt!: Date
 }

@@ -27,9 +27,9 @@ export async function installStaff(deps: Deps, account: Installed, { anew }: { a
   await transact(db, (tx) =>
     tx.change(
       `INSERT INTO staff (id, username, name, hospital_id, roles, password_hash, password_set_at, password_temporary,
-         totp_secret, totp_enrolled_at, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?)
+         totp_secret_sealed, totp_enrolled_at, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?)
        ON DUPLICATE KEY UPDATE password_hash = VALUES(password_hash), password_set_at = VALUES(password_set_at),
-         password_temporary = 0, totp_secret = VALUES(totp_secret), totp_enrolled_at = VALUES(totp_enrolled_at)`,
+         password_temporary = 0, totp_secret_sealed = VALUES(totp_secret_sealed), totp_enrolled_at = VALUES(totp_enrolled_at)`,
       [
         ...[idBytes(newId()), account.username, account.name, account.hospitalId, JSON.stringify(account.roles)],
         ...[hashed, now, sealer.seal(account.totpSecret), now, now, now],

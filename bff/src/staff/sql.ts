@@ -31,13 +31,13 @@ interface StaffRow {
   password_hash: string
   password_set_at: Date
   password_temporary: number
-  totp_secret: Buffer | null
+  totp_secret_sealed: Buffer | null
   totp_enrolled_at: Date | null
-  totp_pending: Buffer | null
+  totp_pending_sealed: Buffer | null
 }
 
 const columns = `id, username, name, hospital_id, roles, state, password_hash, password_set_at, password_temporary,
-  totp_secret, totp_enrolled_at, totp_pending`
+  totp_secret_sealed, totp_enrolled_at, totp_pending_sealed`
 
 export async function staffByUsername(sql: Sql, username: string): Promise<StaffFacts | null> {
   const [row] = await sql.select<StaffRow>(`SELECT ${columns} FROM staff WHERE username = ?`, [username])
@@ -66,9 +66,9 @@ function factsOf(row: StaffRow): StaffFacts {
     passwordHash: row.password_hash,
     passwordSetAt: row.password_set_at,
     passwordTemporary: row.password_temporary === 1,
-    totpSecret: row.totp_secret,
+    totpSecret: row.totp_secret_sealed,
     totpEnrolledAt: row.totp_enrolled_at,
-    totpPending: row.totp_pending,
+    totpPending: row.totp_pending_sealed,
   }
 }
 

@@ -4,4 +4,6 @@ export const pagesOf = {
   department: (id: string) => `/booking/pages/department/index?id=${id}`,
   doctorTimes: (id: string) => `/booking/pages/times/index?doctor=${id}`,
   departmentTimes: (id: string) => `/booking/pages/times/index?department=${id}`,
+  /** The same page with the sheet of one time open: one tap to book it. */
+  offer: (times: string, slotId: string) => `${times}&slot=${slotId}`,
 } as const

@@ -49,6 +49,7 @@ function UsualRow(one: UsualDoctor) {
   const words = useWords(searchWords)
   const { language } = useSettings()
   const next = one.nextOpen && `${nearDay(one.nextOpen.day, dayOf(now()), language)} ${one.nextOpen.startTime}`
+  const times = one.doctorId ? pagesOf.doctorTimes(one.doctorId) : pagesOf.departmentTimes(one.departmentId)
   return (
     <Row
       icon="steth"
@@ -59,7 +60,7 @@ function UsualRow(one: UsualDoctor) {
           <View className={next ? 'ink-open strong' : ''}>{next ? words.next(next) : words.noNext}</View>
         </>
       }
-      onTap={() => go.to(one.doctorId ? pagesOf.doctorTimes(one.doctorId) : pagesOf.departmentTimes(one.departmentId))}
+      onTap={() => go.to(one.nextOpen ? pagesOf.offer(times, one.nextOpen.slotId) : times)}
     />
   )
 }

@@ -23,12 +23,12 @@ import '../../booking.scss'
 /** A doctor's or department's days and times; choosing one opens the sheet that confirms it. */
 export default function Times() {
   const words = useWords(timesWords)
-  const { doctor: doctorId, department: departmentId = '' } = useRouter().params
+  const { doctor: doctorId, department: departmentId = '', slot: offered } = useRouter().params
   const whose = doctorId ? { doctorId } : { departmentId }
   const key = doctorId ?? departmentId
   const signedIn = useSignedIn()
   const strip = useRemote(() => days({ query: whose }), [key, signedIn])
-  const [slotId, pickSlot] = useChoice(`slot.${key}`)
+  const [slotId, pickSlot] = useChoice(`slot.${key}`, offered)
   const close = () => pickSlot('')
   const changed = () => {
     close()
