@@ -11,7 +11,7 @@ import { draft, keepDraft } from './wire.ts'
 const kept = 'return'
 
 /** The app's own pages and no other address, whatever stands in the drawer. */
-const own = /^\/(?:(?:home|card|mine)\/index|[a-z]+\/pages\/[a-z-]+\/index)(?:\?[\w=&%.-]*)?$/
+const own = /^\/(?:(?:home|reports|card|mine)\/index|[a-z]+\/pages\/[a-z-]+\/index)(?:\?[\w=&%.*-]*)?$/
 
 /** Leaves for the sign-in page from where one is. */
 export function signInFirst(): void {

@@ -16,7 +16,7 @@ export const routes = {
   book: '/booking/pages/search/index',
   appointments: '/booking/pages/appointments/index',
   appointment: (id: string) => `/booking/pages/appointment/index?id=${id}`,
-  reports: '/results/pages/list/index',
+  reports: '/reports/index',
   report: (id: string) => `/results/pages/report/index?id=${id}`,
   uses: (cardId: string) => `/healthcard/pages/uses/index?id=${cardId}`,
   staticCodes: (cardId: string) => `/healthcard/pages/static/index?id=${cardId}`,

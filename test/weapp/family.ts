@@ -85,6 +85,55 @@ const lease = {
 const account = { id: id(900), phoneMasked: '138****8000', agreementsDue: [], healthDataConsent: true, frozen: false }
 const agreement = { version: '1', title: '协议', text: ['第一段'], changes: [], effectiveFrom: '2026-11-01' }
 
+const report = {
+  id: id(801),
+  memberId: id(1),
+  kind: 'laboratory',
+  title: '血常规',
+  state: 'final',
+  institutionName: '云川康检医学检验实验室',
+  sampledAt: '2026-11-24T00:00:00Z',
+  issuedAt: '2026-11-24T01:30:00Z',
+  abnormal: 1,
+  critical: false,
+}
+
+const observation = {
+  code: '6690-2',
+  name: '白细胞计数',
+  value: '11.2',
+  number: 11.2,
+  unit: '10*9/L',
+  range: '3.5-9.5',
+  low: 3.5,
+  high: 9.5,
+  flag: 'H',
+  method: null,
+  note: null,
+}
+
+const reportView = {
+  ...report,
+  observations: [observation],
+  conclusion: null,
+  note: '空腹采血',
+  specimen: '静脉血',
+  orderedBy: '王建国',
+  signedBy: '李检验',
+  sampleNumber: 'S-1',
+  earlier: [],
+}
+
+const point = { reportId: id(801), low: 3.5, high: 9.5, institutionName: '云川康检医学检验实验室' }
+const trend = {
+  name: '白细胞计数',
+  unit: '10*9/L',
+  points: [
+    { ...point, at: '2026-10-24T01:30:00Z', number: 7.1, flag: 'N' },
+    { ...point, at: '2026-11-24T01:30:00Z', number: 11.2, flag: 'H' },
+  ],
+}
+
 const answers: Record<string, unknown> = {
   'GET /account': account,
   'GET /account/consents': { items: [{ kind: 'privacy', version: '1', granted: true, at: '2026-11-24T00:00:00Z' }] },
@@ -110,5 +159,8 @@ const answers: Record<string, unknown> = {
   'GET /hospitals': { items: [] },
   'GET /notices': { items: [], next: null },
   'GET /notices/unread': { count: 0 },
+  'GET /reports': { items: [report], next: null },
+  'GET /reports/:id': reportView,
+  'GET /members/:id/trends/6690-2': trend,
   'GET /bookings': { items: [booking], next: null },
 }

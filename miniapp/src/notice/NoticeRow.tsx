@@ -26,7 +26,7 @@ const looks: Record<NoticeKind, [IconName, Colour]> = {
   'member.consented': ['family', 'primary'],
   'member.came-of-age': ['family', 'accentText'],
   'member.disputed': ['alert', 'danger'],
-  'report.ready': ['info', 'primary'],
+  'report.ready': ['report', 'primary'],
 }
 
 /** One notice; a tap marks it read and leads to what it is about. */

@@ -7,19 +7,22 @@ import type { IconName } from './icons.ts'
 import { Tap } from './Tap.tsx'
 import { uiWords } from './words.ts'
 
-const pictures: Record<Tab, IconName> = { home: 'home', card: 'qr', mine: 'user' }
+const pictures: Record<Tab, IconName> = { home: 'home', reports: 'report', card: 'qr', mine: 'user' }
 
 /** Drawn by us in both targets: 亮码 is raised, and care mode's words are larger than WeChat's bar allows. */
 export function TabBar({ at }: { at: Tab }) {
   const words = useWords(uiWords)
-  const size = useSettings().care ? 30 : 24
-  const names: Record<Tab, string> = { home: words.home, card: words.code, mine: words.mine }
+  const { care } = useSettings()
+  const size = care ? 30 : 24
+  const names: Record<Tab, string> = { home: words.home, reports: words.reports, card: words.code, mine: words.mine }
+  // Care mode has three, with larger words; home leads to the results there.
+  const shown = care ? tabs.filter((tab) => tab !== 'reports') : tabs
   return (
     <View
       className="tabbar"
       {...(process.env['TARO_ENV'] === 'h5' ? { role: 'navigation', ariaLabel: words.tabs } : {})}
     >
-      {tabs.map((tab) => (
+      {shown.map((tab) => (
         <Tap
           key={tab}
           className={`tab tab-${tab}${tab === at ? ' on' : ''}`}

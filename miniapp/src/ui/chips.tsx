@@ -4,8 +4,11 @@ import type { Colour } from './colours.ts'
 import { Icon } from './Icon.tsx'
 import type { IconName } from './icons.ts'
 
-/** 有号 · 约满 · 停诊 · 待放号, and lake for what is under way. */
-export type Tone = 'open' | 'full' | 'stop' | 'soon' | 'busy'
+/**
+ * 有号 · 约满 · 停诊 · 待放号, and lake for what is under way. `critical` is filled, and only for what can't wait; `plain`
+ * has no ground: nothing to notice.
+ */
+export type Tone = 'open' | 'full' | 'stop' | 'soon' | 'busy' | 'critical' | 'plain'
 
 export const toneInks: Record<Tone, Colour> = {
   open: 'primary',
@@ -13,6 +16,8 @@ export const toneInks: Record<Tone, Colour> = {
   stop: 'danger',
   soon: 'accentText',
   busy: 'lake',
+  critical: 'white',
+  plain: 'primary',
 }
 
 /** A state: always icon and word together, at most 6 characters; never a button. */

@@ -8,6 +8,7 @@ export const colours = {
   danger: '#8f2517',
   dangerDeep: '#7d2413',
   dangerLine: '#c8513a',
+  emergency: '#b3261e',
   lake: '#285793',
   lakeDeep: '#1c4372',
   text: '#16211f',
@@ -17,6 +18,8 @@ export const colours = {
   tileWarm: '#4a2d00',
   tileCool: '#06332f',
   white: '#ffffff',
+  band: '#e2eeea',
+  line: '#e1e4dd',
   ringTrack: '#dfe7e3',
 } as const
 

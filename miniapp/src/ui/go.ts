@@ -1,6 +1,6 @@
 import Taro from '@tarojs/taro'
 
-export const tabs = ['home', 'card', 'mine'] as const
+export const tabs = ['home', 'reports', 'card', 'mine'] as const
 export type Tab = (typeof tabs)[number]
 
 /** Moves between pages; a move that the platform refuses (a second tap while one flies) is simply not made. */

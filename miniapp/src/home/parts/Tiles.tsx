@@ -9,7 +9,7 @@ import { Tap } from '../../ui/Tap.tsx'
 import { homeWords } from '../words.ts'
 
 /** The two things that people come for; the same two, in the same order, in both modes. */
-export function Tiles() {
+export function Tiles({ latest = null }: { latest?: string | null }) {
   const words = useWords(homeWords)
   const { care } = useSettings()
   const size = care ? 50 : 42
@@ -22,11 +22,11 @@ export function Tiles() {
           <Icon name="calendar" size={size} colour="tileWarm" warm="dangerLine" />
         </View>
       </Tap>
-      <Tap className="tile cool" onTap={() => go.tab('card')}>
-        <Text className="tile-word">{care ? words.cardCare : words.card}</Text>
-        <Text className="tile-note">{care ? words.cardCareNote : words.cardNote}</Text>
+      <Tap className="tile cool" onTap={() => go.tab('reports')}>
+        <Text className="tile-word">{care ? words.resultsCare : words.results}</Text>
+        <Text className="tile-note">{latest ?? (care ? words.resultsCareNote : words.resultsNote)}</Text>
         <View className="tile-pic">
-          <Icon name="qr" size={size} colour="tileCool" warm="dangerLine" />
+          <Icon name="report" size={size} colour="tileCool" warm="dangerLine" />
         </View>
       </Tap>
     </View>

@@ -1,4 +1,3 @@
-import { useEffect, useState } from 'react'
 import { View } from '@tarojs/components'
 import Taro from '@tarojs/taro'
 import { useWords } from '../../../i18n/i18n.ts'
@@ -8,15 +7,14 @@ import { Button } from '../../../ui/Button.tsx'
 import { Pills } from '../../../ui/fields.tsx'
 import { Icon } from '../../../ui/Icon.tsx'
 import { Screen } from '../../../ui/Screen.tsx'
-import { Tap } from '../../../ui/Tap.tsx'
-import { TextInput } from '../../../ui/TextInput.tsx'
+import { SearchBox } from '../../../ui/SearchBox.tsx'
 import { useChoice } from '../../../ui/useChoice.ts'
+import { useSettled } from '../../../ui/useSettled.ts'
 import { Beginnings } from '../../parts/Beginnings.tsx'
 import { Hits, type Kind } from '../../parts/Hits.tsx'
 import { searchWords } from '../../words.ts'
 import '../../booking.scss'
 
-const pauseMs = 250
 const kindsOfHit = ['all', 'doctor', 'department', 'hospital'] as const
 
 /** Where booking begins: search; before anything is typed, the usual doctors and all hospitals. */
@@ -30,21 +28,12 @@ export default function Search() {
   const kinds = kindsOfHit.map((value) => ({ value, word: words[value] }))
   return (
     <Screen title={words.title}>
-      <View className="search-box">
-        <Icon name="search" size={22} />
-        <TextInput
-          label={words.placeholder}
-          placeholder={care ? words.placeholderCare : words.placeholder}
-          value={typed}
-          maxLength={40}
-          onChange={setTyped}
-        />
-        {typed !== '' && (
-          <Tap className="search-clear" label={words.clear} onTap={() => setTyped('')}>
-            <Icon name="close" size={20} colour="text3" />
-          </Tap>
-        )}
-      </View>
+      <SearchBox
+        label={words.placeholder}
+        placeholder={care ? words.placeholderCare : words.placeholder}
+        value={typed}
+        onChange={setTyped}
+      />
       {/胸痛|胸闷|喘|大汗|昏迷|xiong ?(tong|men)/.test(asked) && <Emergency />}
       {asked === '' ? (
         <Beginnings signedIn={signedIn} />
@@ -79,14 +68,4 @@ function Emergency() {
       </Button>
     </View>
   )
-}
-
-/** What was typed, once the typing has paused: one question a word, not one a letter. */
-function useSettled(text: string): string {
-  const [settled, setSettled] = useState(text)
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(text), text === '' ? 0 : pauseMs)
-    return () => clearTimeout(timer)
-  }, [text])
-  return settled
 }

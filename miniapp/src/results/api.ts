@@ -1,0 +1,7 @@
+import type { resultsApi } from '@onecard/shared/results'
+import { route } from '../api.ts'
+
+// What they answer is never kept on the phone: a result is read where it can be withdrawn.
+export const reports = route<typeof resultsApi.reports>('GET', '/reports')
+export const report = route<typeof resultsApi.report>('GET', '/reports/:id')
+export const trend = route<typeof resultsApi.trend>('GET', '/members/:id/trends/:code')
