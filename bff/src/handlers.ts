@@ -10,6 +10,7 @@ import {
   tellMember,
   tellReport,
 } from './notice/service.ts'
+import { reportsMove } from './results/service.ts'
 
 /** Who acts on which fact: the visible table of reactions. Each may be repeated, because delivery is at least once. */
 export function handlersOf(deps: Deps): Handlers {
@@ -24,6 +25,7 @@ export function handlersOf(deps: Deps): Handlers {
     'slot.stopped': { booking: (slot) => stopBookings(deps, slot) },
     'card.used': { notice: (use) => tellCardUsed(deps, use) },
     'card.changed': { notice: (change) => tellCardChanged(deps, change) },
+    'person.joined': { results: (keys) => reportsMove(deps, keys) },
     'member.consented': { notice: (member) => tellMember(deps, 'member.consented', member) },
     'member.disputed': { notice: (person) => tellDisputed(deps, person) },
     'member.came-of-age': { notice: (member) => tellMember(deps, 'member.came-of-age', member) },

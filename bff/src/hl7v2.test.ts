@@ -50,7 +50,8 @@ function sampleSenders(): object[] {
   for (const text of sampleFiles().map(sampleText)) {
     const { header } = parsed(text)
     const [application, facility] = [header.text(3), header.text(4)]
-    if (application && facility) named.set(`${application}@${facility}`, sender(application, facility))
+    // Older systems leave MSH-4 empty, and are registered so.
+    if (application) named.set(`${application}@${facility}`, sender(application, facility))
   }
   return [...named.values()]
 }
@@ -176,6 +177,62 @@ describe('a message that arrives', () => {
   })
 })
 
+describe('a batch', () => {
+  /** The segments of the one frame that comes back. */
+  async function sayBatch(...lines: string[]): Promise<string[][]> {
+    const socket = connect(server.port, '127.0.0.1')
+    const parts: Buffer[] = []
+    socket.on('data', (part: Buffer) => parts.push(part))
+    socket.end(gb(lines.map((line) => `${line}\r`).join('')))
+    await once(socket, 'close')
+    const [answer, ...more] = new FrameReader(1e7).feed(Buffer.concat(parts))
+    expect(more).toEqual([])
+    if (answer?.kind !== 'message') throw new Error('no answer')
+    const segments = iconv.decode(answer.bytes, 'gb18030').split('\r')
+    return segments.filter((line) => line !== '').map((line) => line.split('|'))
+  }
+  const inside = (...controlIds: string[]) => controlIds.map((id) => siu(id).trimEnd())
+  const short = (answer: string[][]) =>
+    answer.map(([name, ...rest]) => [name, ...(name === 'MSA' ? rest.slice(0, 2) : name === 'BTS' ? rest : [])])
+
+  test('is taken message by message, each with its own acknowledgement', async () => {
+    const wrong = siu('b2', { 9: 'QRY' }).trimEnd()
+    const lines = ['BHS|^~\\&|HIS|YCTCM|||||||B-7', ...inside('b1'), wrong, ...inside('b3'), 'BTS|3']
+    const answer = await sayBatch(...lines)
+    expect(short(answer)).toEqual([
+      ['BHS'],
+      ...[['MSH'], ['MSA', 'AA', 'b1']],
+      ...[['MSH'], ['MSA', 'AR', 'b2'], ['ERR']],
+      ...[['MSH'], ['MSA', 'AA', 'b3']],
+      ['BTS', '3'],
+    ])
+    expect([answer[0]?.[2], answer[0]?.[11]]).toEqual(['ONECARD', 'B-7'])
+    expect(await stored()).toHaveLength(2)
+    expect(short(await sayBatch(...lines))).toEqual(short(answer))
+    expect(await stored()).toHaveLength(2)
+  })
+
+  test('may be one of several in a file', async () => {
+    const batch = (id: string) => [`BHS|^~\\&|HIS|YCTCM|||||||${id}`, ...inside(`${id}-1`, `${id}-2`), 'BTS|2']
+    const answer = await sayBatch('FHS|^~\\&|HIS|YCTCM', ...batch('B1'), ...batch('B2'), 'FTS|2')
+    expect(answer.map(([name]) => name)).toEqual([
+      'FHS',
+      ...['BHS', 'MSH', 'MSA', 'MSH', 'MSA', 'BTS'],
+      ...['BHS', 'MSH', 'MSA', 'MSH', 'MSA', 'BTS'],
+      'FTS',
+    ])
+    expect(answer.at(-1)).toEqual(['FTS', '2'])
+    expect(await stored()).toHaveLength(4)
+  })
+
+  test('without a message in it is no HL7', async () => {
+    expect((await sayBatch('BHS|^~\\&|HIS|YCTCM', 'BTS|0')).map(([name, code]) => [name, code])).toContainEqual([
+      'MSA',
+      'AE',
+    ])
+  })
+})
+
 /** What became of everything that is stored: used, or a dead letter that says where and why. */
 async function outcomes(): Promise<{ kind: string; state: string; code: string | null; path: string | null }[]> {
   // The door reads by itself; what it leaves to the worker is read here.
@@ -191,7 +248,7 @@ const withSamples = sampleFiles().length === 0 ? describe.skip : describe
 withSamples('real messages, written by others', () => {
   test.each(sampleFiles())('%s is answered, stored, and used or kept with a reason', async (name) => {
     const text = sampleText(name)
-    const isNamed = parsed(text).header.text(3) !== '' && parsed(text).header.text(4) !== ''
+    const isNamed = parsed(text).header.text(3) !== ''
     const [answer] = await say(frame(Buffer.from(text)))
     expect(answer?.text('MSA', 1)).toBe(isNamed ? 'AA' : 'AR')
     expect(answer?.text('MSA', 2)).toBe(parsed(text).controlId)

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { Deps } from './deps.ts'
 import { acknowledge } from './hospital/hl7v2/acknowledge.ts'
+import { acknowledgeBatch, partsOf, type Part } from './hospital/hl7v2/batch.ts'
 import { controlIdOf } from './hospital/hl7v2/booking.ts'
 import { openEnvelope, type Reception } from './hospital/hl7v2/envelope.ts'
 import { sendersOf } from './hospital/hl7v2/senders.ts'
@@ -21,16 +22,21 @@ export async function listenHl7v2(deps: Deps, readers: Readers): Promise<Hl7v2Do
   const { config, hospitals, log } = deps
   const senders = sendersOf(hospitals.all())
   let refused = 0
+  const answerOne = async (framed: Framed, address: string): Promise<Buffer> => {
+    const reception = openEnvelope(framed, address, senders)
+    if (reception.taken) return take(deps, reception, readers)
+    refused++
+    return refuse(deps, reception, address)
+  }
   const server = await listenMllp({
     host: config.HOST,
     port: config.MLLP_PORT,
     tls: tlsOf(config),
     mayConnect: (address) => senders.some((sender) => sender.mayCome(address)),
-    async answer(framed: Framed, address: string) {
-      const reception = openEnvelope(framed, address, senders)
-      if (reception.taken) return take(deps, reception, readers)
-      refused++
-      return refuse(deps, reception, address)
+    answer(framed: Framed, address: string) {
+      const parts = framed.kind === 'message' ? partsOf(framed.bytes) : null
+      if (!parts?.some(({ is }) => is === 'message')) return answerOne(framed, address)
+      return answerEach(deps, parts, (bytes) => answerOne({ kind: 'message', bytes }, address))
     },
     observe: (event) => {
       if (event.name === 'not-let-in') refused++
@@ -38,6 +44,17 @@ export async function listenHl7v2(deps: Deps, readers: Readers): Promise<Hl7v2Do
     },
   })
   return { ...server, refused: () => refused }
+}
+
+/** A batch's messages are taken one by one; when one cannot be stored nothing is answered, and all may come again. */
+async function answerEach(
+  deps: Deps,
+  parts: readonly Part[],
+  answer: (bytes: Buffer) => Promise<Buffer>,
+): Promise<Buffer> {
+  const answers: Buffer[] = []
+  for (const part of parts) if (part.is === 'message') answers.push(await answer(Buffer.concat(part.lines)))
+  return acknowledgeBatch(ourselves(deps), parts, answers, () => stampOf(deps))
 }
 
 type Taken = Extract<Reception, { taken: true }>

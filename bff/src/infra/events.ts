@@ -13,6 +13,8 @@ export interface Events {
   'slot.stopped': { slotId: string; reason: string }
   'card.used': { personKey: string; cardUseId: string }
   'card.changed': { personKey: string; cardChangeId: string }
+  /** What was kept under one key of a person belongs under another from now on. */
+  'person.joined': { from: string; into: string }
   'member.consented': { accountId: string; memberId: string }
   'member.disputed': { personKey: string }
   /** A ward has turned 18: who looked after them needs their agreement now, their own account is theirs. */
@@ -31,7 +33,7 @@ export interface BookingFact {
 
 export type Fact = keyof Events
 
-/** `booking`: move the bookings concerned; `hospital`: tell the hospital; `notice`: tell the resident in the app; `wechat`: send the subscribe message. */
+/** `booking`: move the bookings concerned; `hospital`: tell the hospital; `results`: move the reports; `notice`: tell the resident in the app; `wechat`: send the subscribe message. */
 export const lanes = {
   'booking.held': ['notice'],
   'booking.booked': ['hospital', 'notice'],
@@ -42,6 +44,7 @@ export const lanes = {
   'slot.stopped': ['booking'],
   'card.used': ['notice'],
   'card.changed': ['notice'],
+  'person.joined': ['results'],
   'member.consented': ['notice'],
   'member.disputed': ['notice'],
   'member.came-of-age': ['notice'],

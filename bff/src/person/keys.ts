@@ -1,6 +1,7 @@
 import type { IdType } from '@onecard/shared/person'
 import type { Deps } from '../deps.ts'
 import type { Sql, Tx } from '../infra/db.ts'
+import { emit } from '../infra/outbox.ts'
 
 export interface Document {
   idType: IdType
@@ -50,10 +51,13 @@ export async function keepMrn(
   )
 }
 
-/** From now on `from` is another key of `into`. Whatever already pointed at `from` moves along, so a chain is never longer than one. */
+/**
+ * From now on `from` is another key of `into`. Whatever already pointed at `from` moves along, so a chain is never longer
+ * than one; rooms whose rows cannot stay where they lie hear of it.
+ */
 export async function addAlias(
   tx: Tx,
-  { clock }: Pick<Deps, 'clock'>,
+  deps: Pick<Deps, 'clock' | 'newId'>,
   { from, into, reason }: { from: Buffer; into: Buffer; reason: 'document' | 'merge' },
 ): Promise<void> {
   if (from.equals(into)) return
@@ -61,6 +65,7 @@ export async function addAlias(
   await tx.change(
     `INSERT INTO person_alias (lookup_key, person_key, reason, created_at) VALUES (?, ?, ?, ?)
      ON DUPLICATE KEY UPDATE person_key = VALUES(person_key)`,
-    [from, into, reason, clock.now()],
+    [from, into, reason, deps.clock.now()],
   )
+  await emit(tx, deps, 'person.joined', { from: from.toString('hex'), into: into.toString('hex') })
 }

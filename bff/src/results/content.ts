@@ -22,13 +22,15 @@ export function openContent(sealer: Pick<Sealer, 'open'>, sealed: Buffer): Conte
   return Content.parse(JSON.parse(sealer.open(sealed)))
 }
 
-/** Two messages that say the same are one version, whatever their control ids are. */
-export function hashOf(said: {
+/** Two messages that say the same are one version, whatever their control ids are and whichever of a person's keys they name. */
+export function hashOf({ version, status, issuedAt, sampledAt, content }: Said): Buffer {
+  return sha256(JSON.stringify({ version, status, issuedAt, sampledAt, content }))
+}
+
+interface Said {
   version: number | null
   status: VersionStatus
   issuedAt: Date
   sampledAt: Date | null
   content: Content
-}): Buffer {
-  return sha256(JSON.stringify(said))
 }

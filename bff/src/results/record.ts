@@ -1,10 +1,22 @@
 import type { ReportKind } from '@onecard/shared/results'
 import type { Deps } from '../deps.ts'
 import { transact, type Tx } from '../infra/db.ts'
+import type { Events } from '../infra/events.ts'
 import { emit } from '../infra/outbox.ts'
+import { keptKey } from '../person/service.ts'
 import { hashOf, openContent, sealContent, type Content } from './content.ts'
-import { isReadable, marked, standingOf, type VersionStatus } from './rules.ts'
-import { addVersion, claimReport, putNumbers, showVersion, versionsOf, type ReportRow } from './sql.ts'
+import { isReadable, isSettled, marked, standingOf, type VersionStatus } from './rules.ts'
+import {
+  addVersion,
+  claimReport,
+  dropReport,
+  moveVersions,
+  putNumbers,
+  reportsUnder,
+  showVersion,
+  versionsOf,
+  type ReportRow,
+} from './sql.ts'
 
 /** One version of one report, as a protocol's reader understood it. */
 export interface NewReport {
@@ -38,16 +50,22 @@ export async function recordIn(tx: Tx, deps: Deps, said: NewReport): Promise<{ r
   const contentSealed = sealContent(deps.sealer, said.content)
   const isNew = await addVersion(tx, { ...said, reportId: report.id, hash, contentSealed, now: deps.clock.now() })
   if (isNew) await stand(tx, deps, report, { ...said, hash })
-  return { reportId: report.id, isNew }
+  // Looked up with the row already locked: of two keys that are joined meanwhile, either this sees the join or the mover this row.
+  const kept = await keptKey(tx, said.personKey)
+  if (kept.equals(said.personKey)) return { reportId: report.id, isNew }
+  return { reportId: await moveReport(tx, deps, report, kept), isNew }
 }
 
+/** What only the message that brought a version says of it. */
+type Bearer = Pick<ReportRow, 'title' | 'sampledAt'> & { hash: Buffer | null }
+
 /** Brings the report's row to what all its versions amount to. What came just now is shown only if it is the latest. */
-async function stand(tx: Tx, deps: Deps, report: ReportRow, said: NewReport & { hash: Buffer }): Promise<void> {
+async function stand(tx: Tx, deps: Deps, report: ReportRow, said: Bearer): Promise<void> {
   const versions = await versionsOf(tx, report.id)
   const { shown, state } = standingOf(versions)
-  const { title, sampledAt } = shown.hash.equals(said.hash) ? said : report
+  const { title, sampledAt } = said.hash?.equals(shown.hash) ? said : report
   const observations = isReadable(state) ? openContent(deps.sealer, shown.contentSealed).observations : []
-  const tells = report.toldAt === null && (state === 'final' || state === 'corrected')
+  const tells = report.toldAt === null && isSettled(state)
   const now = deps.clock.now()
   await showVersion(tx, report, {
     ...{ state, shown: shown.hash, issuedAt: shown.issuedAt, title, sampledAt, ...marked(observations) },
@@ -55,6 +73,28 @@ async function stand(tx: Tx, deps: Deps, report: ReportRow, said: NewReport & { 
   })
   await putNumbers(tx, report, observations, sampledAt ?? shown.issuedAt)
   if (tells) await emit(tx, deps, 'report.ready', readyFact(report))
+}
+
+/**
+ * Two keys are one person's: what lies under the first belongs under the one that is kept, where the same report may lie
+ * already. Repeatable; a report that comes under the first key later is moved by whoever records it.
+ */
+export async function reportsMove(deps: Deps, { from }: Events['person.joined']): Promise<void> {
+  const key = Buffer.from(from, 'hex')
+  await transact(deps.db, async (tx) => {
+    const kept = await keptKey(tx, key)
+    if (kept.equals(key)) return
+    for (const report of await reportsUnder(tx, key)) await moveReport(tx, deps, report, kept)
+  })
+}
+
+/** One report to the key that is kept; its people have not been told of it yet. Answers the id under which it lies there. */
+async function moveReport(tx: Tx, deps: Deps, report: ReportRow, kept: Buffer): Promise<string> {
+  const there = await claimReport(tx, { ...report, personKey: kept, now: deps.clock.now() })
+  await dropReport(tx, report)
+  if (there.id !== report.id) await moveVersions(tx, report.id, there.id)
+  await stand(tx, deps, there, { hash: report.shown, title: report.title, sampledAt: report.sampledAt })
+  return there.id
 }
 
 function readyFact({ personKey, id, labId }: ReportRow) {

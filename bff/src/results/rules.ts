@@ -47,6 +47,11 @@ export function isReadable(state: ReportState): boolean {
   return state !== 'under-review' && state !== 'withdrawn'
 }
 
+/** What its people are told of: not what may still change, nor what was taken back. */
+export function isSettled(state: ReportState): boolean {
+  return state === 'final' || state === 'corrected'
+}
+
 /** Items that the resident should see marked; nothing is counted that is not said. */
 export function marked(observations: readonly Pick<Observation, 'flag'>[]): { abnormal: number; critical: boolean } {
   const flagged = observations.filter(({ flag }) => flag !== null && flag !== 'N')

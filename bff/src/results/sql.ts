@@ -90,6 +90,30 @@ export async function claimReport(tx: Tx, row: NewRow): Promise<ReportRow> {
   return rowOf(raw)
 }
 
+/** All that lies under one key, locked; waits for what is being recorded there. */
+export async function reportsUnder(tx: Tx, personKey: Buffer): Promise<ReportRow[]> {
+  const rows = await tx.select<Raw>(`SELECT ${columns} FROM report WHERE person_key = ? ORDER BY id FOR UPDATE`, [
+    personKey,
+  ])
+  return rows.map(rowOf)
+}
+
+/** The row goes, its versions stay: they belong to the id, under whichever key it lies. */
+export async function dropReport(tx: Tx, { personKey, id }: ReportRow): Promise<void> {
+  for (const [table, column] of [
+    ['report_number', 'report_id'],
+    ['report', 'id'],
+  ] as const) {
+    await tx.change(`DELETE FROM ${table} WHERE person_key = ? AND ${column} = ?`, [personKey, idBytes(id)])
+  }
+}
+
+/** What both have said is one version. */
+export async function moveVersions(tx: Tx, from: string, into: string): Promise<void> {
+  await tx.change('UPDATE IGNORE report_version SET report_id = ? WHERE report_id = ?', [idBytes(into), idBytes(from)])
+  await tx.change('DELETE FROM report_version WHERE report_id = ?', [idBytes(from)])
+}
+
 export interface NewVersion extends Omit<VersionFacts, 'hash'> {
   reportId: string
   hash: Buffer
