@@ -41,6 +41,12 @@ export function dateWord(day: Day, language: Language, today?: Day): string {
   return `${Number(date)} ${months[Number(month) - 1] ?? ''}${far ? ` ${year}` : ''}`
 }
 
+/** 12月 · Dec */
+export function monthWord(day: Day, language: Language): string {
+  const month = Number(day.slice(5, 7))
+  return language === 'zh' ? `${month}月` : (months[month - 1] ?? '')
+}
+
 /** 1988年3月14日 · 14 Mar 1988 */
 export function fullDate(day: Day, language: Language): string {
   return dateWord(day, language, '')

@@ -2,9 +2,9 @@ import { View } from '@tarojs/components'
 import { useRouter } from '@tarojs/taro'
 import type { DayView, SlotView } from '@onecard/shared/schedule'
 import { useWords } from '../../../i18n/i18n.ts'
-import { dateWord, dayOf, nearWord, weekdayWord } from '../../../i18n/when.ts'
+import { dayOf, monthWord, nearWord, weekdayWord } from '../../../i18n/when.ts'
 import { useSignedIn } from '../../../session.ts'
-import { useSettings } from '../../../settings.ts'
+import { useSettings, type Settings } from '../../../settings.ts'
 import { Heading, Section } from '../../../ui/layout.tsx'
 import { DateStrip, type DateCell } from '../../../ui/progress.tsx'
 import { Screen } from '../../../ui/Screen.tsx'
@@ -12,6 +12,7 @@ import { Await, State } from '../../../ui/states.tsx'
 import { useChoice } from '../../../ui/useChoice.ts'
 import { useRemote } from '../../../ui/useRemote.ts'
 import { now } from '../../../wire.ts'
+import { ahead } from '../../ahead.ts'
 import { days, sessions } from '../../api.ts'
 import { ConfirmSheet } from '../../parts/ConfirmSheet.tsx'
 import { Legend, SessionCard } from '../../parts/SessionCard.tsx'
@@ -90,14 +91,20 @@ function Dates({
     const look = dayLook(state)
     return {
       key: day,
-      top: nearWord(day, today, language) ?? weekdayWord(day, language),
-      number: day.endsWith('-01') ? dateWord(day, language) : String(Number(day.slice(8))),
+      top: topWord(day, today, language),
+      number: String(Number(day.slice(8))),
       word: words[state],
       tone: look && look.tone,
       icon: look && look.icon,
     }
   })
   return <DateStrip cells={cells} chosen={chosen} onPick={onPick} label={words.days} />
+}
+
+/** Today and tomorrow by name, the first of a month by the month, all others by their weekday. */
+function topWord(day: string, today: string, language: Settings['language']): string {
+  const near = nearWord(day, today, language)
+  return near ?? (day.endsWith('-01') ? monthWord(day, language) : weekdayWord(day, language))
 }
 
 type Whose = { doctorId: string } | { departmentId: string }
@@ -118,12 +125,13 @@ function Day({ whose, day, asOf, onPick }: DayProps) {
     <View className="day">
       {care && <Heading className="h2 step" text={words.stepTime} />}
       <Await of={own}>
-        {({ items }) =>
-          items.length === 0 ? (
+        {({ items }) => {
+          const left = ahead(items, now())
+          return left.length === 0 ? (
             <State icon="calendar" title={words.nothing} text={words.nothingText} />
           ) : (
             <>
-              {items.map((session) => (
+              {left.map((session) => (
                 <SessionCard
                   key={session.id}
                   session={session}
@@ -135,7 +143,7 @@ function Day({ whose, day, asOf, onPick }: DayProps) {
               {!care && <Legend />}
             </>
           )
-        }
+        }}
       </Await>
     </View>
   )
