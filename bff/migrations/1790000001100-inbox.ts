@@ -21,7 +21,8 @@ export class Inbox1790000001100 implements MigrationInterface {
         settled_at datetime(3) NULL,
         UNIQUE KEY inbound_message_once (sender, reference, sha256),
         KEY inbound_message_stream (state, sender, id),
-        KEY inbound_message_age (state, settled_at)
+        KEY inbound_message_age (state, settled_at),
+        KEY inbound_message_heard (sender, received_at)
       )`)
     await db.query(`
       CREATE TABLE inbound_stream (

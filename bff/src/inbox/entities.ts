@@ -6,6 +6,7 @@ import { uuid } from '../infra/ids.ts'
 @Index('inbound_message_once', ['sender', 'reference', 'sha256'], { unique: true })
 @Index('inbound_message_stream', ['state', 'sender', 'id'])
 @Index('inbound_message_age', ['state', 'settledAt'])
+@Index('inbound_message_heard', ['sender', 'receivedAt'])
 export class InboundMessage {
   @PrimaryColumn('binary', { length: 16, transformer: uuid }) id!: string
   @Column('enum', { enum: ['hl7v2'] }) source!: 'hl7v2'

@@ -9,6 +9,8 @@ export interface Metrics {
   measured: Middleware
   /** A figure that is read when somebody asks. */
   gauge: (name: string, help: string, read: () => Promise<number>) => void
+  /** The same, one for each of several things that share a label. */
+  gauges: (name: string, help: string, label: string, read: () => Promise<ReadonlyMap<string, number>>) => void
   /** `/metrics` for Prometheus, `/healthz` for whoever restarts us. */
   listen(port: number, host: string): Promise<Server>
 }
@@ -25,6 +27,15 @@ export function openMetrics(): Metrics {
         registers: [registry],
         async collect() {
           this.set(await read())
+        },
+      })
+    },
+    gauges(name, help, label, read) {
+      new Gauge({
+        ...{ name, help, labelNames: [label], registers: [registry] },
+        async collect() {
+          this.reset()
+          for (const [which, value] of await read()) this.set({ [label]: which }, value)
         },
       })
     },
