@@ -4,6 +4,7 @@ import { isAccessible } from './accessible.ts'
 import { everyPage, type Routes } from './pages.ts'
 import {
   cancel,
+  confirmPhone,
   confirmTime,
   consent,
   openBrowser,
@@ -15,6 +16,7 @@ import {
   signIn,
   type Phone,
 } from './phone.ts'
+import { labsOf, potassium } from './labs.ts'
 import { eventually, hospitalOf, openDepartment, tokenOf } from './places.ts'
 import { makeLocal, residentOf, startTown, type Demo, type Town } from './town.ts'
 
@@ -62,14 +64,16 @@ async function bookAt(hospitalId: string, nth: number): Promise<{ id: string; de
   return { id, department: name }
 }
 
-/** What the hospital says arrives by its own way; a resident would look again. */
-async function shows(bookingId: string, words: RegExp): Promise<void> {
+/** What hospitals and laboratories say arrives by its own way; a resident would look again. */
+async function seen(route: string, words: string | RegExp): Promise<void> {
   await eventually(async () => {
-    await phone.open(`/booking/pages/appointment/index?id=${bookingId}`)
+    await phone.open(route)
     await settled(phone)
     return (await phone.text(words).isVisible()) ? true : undefined
   })
 }
+
+const shows = (bookingId: string, words: RegExp) => seen(`/booking/pages/appointment/index?id=${bookingId}`, words)
 
 test(
   'a stranger signs in with WeChat, proves their name, claims the card and shows its code',
@@ -154,6 +158,41 @@ test(
     await phone.button('再约一次').waitFor()
     await phone.open('/notice/pages/list/index')
     await phone.text('医生停诊，预约已取消').waitFor()
+  },
+  4 * minutes,
+)
+
+test(
+  'who is known by name and number only is told why no reports are shown, until the WeChat phone confirms the person',
+  async () => {
+    await phone.open('/reports/index')
+    await phone.text('再确认一步，就能看报告').waitFor()
+    await isAccessible(phone, 'reports, not confirmed')
+    await confirmPhone(phone, demo, me())
+    await phone.button('办好了，再看看').click()
+    await phone.field('搜报告名称').waitFor()
+  },
+  2 * minutes,
+)
+
+test(
+  'what a laboratory reports, corrects and takes back reaches the phone as such',
+  async () => {
+    const labs = labsOf(demo)
+    const sampleNumber = 'JOURNEY-1'
+    await labs.report({ person: me(), sampleNumber, title: '急诊血钾', items: [potassium(6.1)] })
+    await seen('/notice/pages/list/index', /急诊血钾/)
+    await phone.button(/急诊血钾/).click()
+    await phone.text('偏高').waitFor()
+    await phone.text('正式报告').waitFor()
+    const { hash } = new URL(phone.page.url())
+    await labs.correct(sampleNumber, { K: 4.4 })
+    await seen(hash.slice(1), /^检验机构更正过这份报告/)
+    await phone.text('4.4').waitFor()
+    await phone.text('以前的版本').waitFor()
+    await labs.withdraw(sampleNumber)
+    await seen(hash.slice(1), '检验机构撤回了这份报告')
+    expect(await phone.text('4.4').isVisible()).toBe(false)
   },
   4 * minutes,
 )

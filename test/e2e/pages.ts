@@ -1,18 +1,27 @@
 import { randomUUID } from 'node:crypto'
-import { confirmTime, pickTime, type Phone } from './phone.ts'
+import { confirmPhone, confirmTime, pickTime, type Phone } from './phone.ts'
+import { cholesterol, labsOf, potassium } from './labs.ts'
 import { eventually, openDepartment, tokenOf } from './places.ts'
 import { residentOf, type Demo } from './town.ts'
 
 /** A page's name, as its picture is called, and its route with ids that exist. */
 export type Routes = Record<string, string>
 
-export const signedOut: Routes = { 'home-signed-out': '/home/index', welcome: '/session/pages/welcome/index' }
+export const signedOut: Routes = {
+  'home-signed-out': '/home/index',
+  'reports-signed-out': '/reports/index',
+  welcome: '/session/pages/welcome/index',
+}
+
+/** Of somebody known by name and number only. */
+export const unconfirmed: Routes = { 'reports-unconfirmed': '/reports/index' }
 
 /** Fills the phone of somebody signed in, so that no list is empty, and names every page of the app. */
 export async function everyPage(phone: Phone, demo: Demo): Promise<Routes> {
   const api = await asResident(phone, demo)
   await addFamily(api, demo)
   const booked = await bookEverywhere(phone, demo)
+  const reported = await reportEverything(phone, demo, api)
   const { items: members } = await api.get<{ items: Member[] }>('/members')
   const own = members.find(({ relation }) => relation === 'self')
   const { items: hits } = await api.get<{ items: { id: string; kind: string; hospitalId: string }[] }>('/search?q=csw')
@@ -21,6 +30,7 @@ export async function everyPage(phone: Phone, demo: Demo): Promise<Routes> {
   return {
     ...plain,
     ...booked,
+    ...reported,
     ...(own ? ofPerson(own) : {}),
     hospital: '/booking/pages/hospital/index?id=yc1',
     department: `/booking/pages/department/index?id=${departments[0]?.id ?? ''}`,
@@ -36,6 +46,7 @@ interface Member {
 
 const plain: Routes = {
   home: '/home/index',
+  reports: '/reports/index',
   card: '/card/index',
   mine: '/mine/index',
   agreement: '/session/pages/agreement/index?kind=privacy',
@@ -99,4 +110,55 @@ async function bookEverywhere(phone: Phone, demo: Demo): Promise<Routes> {
     await phone.text('就诊序号').waitFor()
   }
   return routes
+}
+
+interface Report {
+  id: string
+  memberId: string
+  title: string
+}
+
+/** A report in each of its states, and an item with a past at two laboratories. */
+async function reportEverything(phone: Phone, demo: Demo, api: Api): Promise<Routes> {
+  const person = residentOf(demo, '李思宁')
+  await confirmPhone(phone, demo, person)
+  const labs = labsOf(demo)
+  const ago = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString()
+  const past = { person, panel: '血脂', title: '血脂', ...{ sampleNumber: 'E2E-P1', lab: 'labtongze' } }
+  await labs.report({ ...past, items: [cholesterol(3.1)], issuedAt: ago(170) })
+  await labs.report({ ...past, sampleNumber: 'E2E-P2', items: [cholesterol(3.62)], issuedAt: ago(90) })
+  const chemistry = [potassium(2.6, 'LL'), cholesterol(3.92), ...plainItems]
+  await labs.report({ person, sampleNumber: 'E2E-F', title: '生化全套', items: chemistry, note: '空腹采血' })
+  await labs.report({ person, sampleNumber: 'E2E-I', title: '电解质', status: 'P', items: [potassium(4.1)] })
+  await labs.report({ person, sampleNumber: 'E2E-C', title: '血钾', items: [potassium(6.1)] })
+  await labs.correct('E2E-C', { K: 4.4 })
+  await labs.report({ person, sampleNumber: 'E2E-X', title: '血糖', items: plainItems })
+  await labs.withdraw('E2E-X')
+  const found = await eventually(() => reportsOf(api, ['生化全套', '电解质', '血钾', '血糖', '血脂']))
+  const [whole, preliminary, corrected, withdrawn] = found
+  const page = (report: Report | undefined) => `/results/pages/report/index?id=${report?.id ?? ''}`
+  return {
+    ...{ report: page(whole), 'report-preliminary': page(preliminary) },
+    ...{ 'report-corrected': page(corrected), 'report-withdrawn': page(withdrawn) },
+    trend: `/results/pages/trend/index?id=${whole?.memberId ?? ''}&code=LDL&unit=${encodeURIComponent('mmol/L')}`,
+  }
+}
+
+const plainItems = (
+  [
+    ['NA', '钠', 140.2, 'mmol/L', '137-147'],
+    ['CL', '氯', 103.1, 'mmol/L', '99-110'],
+    ['CREA', '肌酐', 68, 'μmol/L', '41-81'],
+    ['TG', '甘油三酯', 1.42, 'mmol/L', '<1.70'],
+    ['ALT', '丙氨酸氨基转移酶', 18, 'U/L', '7-40'],
+    ['UREA', '尿素', 4.9, 'mmol/L', '2.6-7.5'],
+    ['GLU', '空腹血糖', 5.1, 'mmol/L', '3.9-6.1'],
+  ] as const
+).map(([code, name, value, unit, range]) => ({ code, name, value, unit, range }))
+
+/** One report of each title, as soon as all are there. */
+async function reportsOf(api: Api, titles: string[]): Promise<Report[] | undefined> {
+  const { items } = await api.get<{ items: Report[] }>('/reports?limit=50')
+  const found = titles.flatMap((title) => items.find((one) => one.title === title) ?? [])
+  return found.length === titles.length ? found : undefined
 }

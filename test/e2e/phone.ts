@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto'
 import { type Browser, type Locator, type Page, chromium } from 'playwright-core'
 import { findChromium } from '../../scripts/steps/find.js'
+import { tokenOf } from './places.ts'
 import type { Demo } from './town.ts'
 
 export type Resident = Demo['residents'][number]
@@ -71,6 +73,22 @@ export async function consent({ page, button, text }: Phone): Promise<void> {
   await page.getByRole('switch').filter({ visible: true }).first().click()
   await button('开始使用').click()
   await text('近期没有预约').waitFor()
+}
+
+/**
+ * The person is confirmed by the WeChat phone number, as the mini-program on the same account does it with WeChat's own
+ * button; a browser has none.
+ */
+export async function confirmPhone({ page }: Phone, { api, simulators }: Demo, who: Resident): Promise<void> {
+  const headers = { 'content-type': 'application/json' }
+  const send = async <T>(url: string, body: object, more = {}): Promise<T> => {
+    const answer = await fetch(url, { method: 'POST', headers: { ...headers, ...more }, body: JSON.stringify(body) })
+    if (!answer.ok) throw new Error(`${url}: ${answer.status} ${await answer.text()}`)
+    return (await answer.json()) as T
+  }
+  const { code } = await send<{ code: string }>(`${simulators.wechat.control}/phone-codes`, { user: who.wechatUser })
+  const signed = { authorization: `Bearer ${await tokenOf(page)}`, 'idempotency-key': randomUUID() }
+  await send(`${api}/account/phone`, { code }, signed)
 }
 
 /** On the page with days and times: opens the sheet of the first time that can be booked on the nth open day. */

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import path from 'node:path'
-import { everyPage, signedOut, type Routes } from './pages.ts'
+import { everyPage, signedOut, unconfirmed, type Routes } from './pages.ts'
 import { consent, openBrowser, openPhone, pickTime, proveName, setCare, settled, signIn, type Phone } from './phone.ts'
 import { makeLocal, residentOf, startTown } from './town.ts'
 
@@ -30,6 +30,7 @@ async function walk(phone: Phone): Promise<void> {
   await proveName(phone, who)
   await picture(phone, 'claimed')
   await consent(phone)
+  await inBothModes(phone, unconfirmed)
   const routes = await everyPage(phone, demo)
   await inBothModes(phone, routes)
   for (const care of [false, true]) {

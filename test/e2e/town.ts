@@ -17,6 +17,7 @@ const Demo = z.object({
   simulators: z.object({
     wechat: z.object({ base: z.url(), control: z.url() }),
     identity: z.object({ control: z.url() }),
+    labs: z.object({ control: z.url() }),
     hospitals: z.array(z.object({ hospitalId: z.string(), protocol: z.string(), base: z.string(), control: z.url() })),
   }),
 })

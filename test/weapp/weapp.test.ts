@@ -90,7 +90,7 @@ test.each(allPages)('%s draws something and breaks nothing', async (path) => {
   const engine = startEngine(family, signedIn)
   const page = await show(engine, path, {
     ...{ id: '0193c0de-0000-7000-8000-000000000101', kind: 'privacy' },
-    // As WeChat hands parameters over: the way they stand in the address.
+    // Parameters are handed over the way they stand in the address.
     ...{ code: '6690-2', unit: '10*9%2FL' },
   })
   await page.sees('')

@@ -170,6 +170,18 @@ test('a trend takes one item through time, in one unit', async () => {
   ])
 })
 
+test('of two reports on one sample the one issued later stands later in the trend', async () => {
+  for (const [sample, issued, value] of [
+    ['TT-1', '20261122120000', '2.0'],
+    ['TT-2', '20261122110000', '1.0'],
+    ['TT-3', '20261122130000', '3.0'],
+  ] as const) {
+    await send(pid(zhang), obr({ sample, issued }), `OBX|1|NM|TIE^同样本^L||${value}|mmol/L|||||F`)
+  }
+  const { body } = await callAs(world.url, resident, 'GET', `/members/${resident.memberId}/trends/TIE`)
+  expect((body['points'] as { number: number }[]).map(({ number }) => number)).toEqual([1, 2, 3])
+})
+
 test('pages follow one another without a gap or a repeat', async () => {
   const all = await reportsOf(resident, '?limit=100')
   const seen: string[] = []

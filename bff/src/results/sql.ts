@@ -240,13 +240,13 @@ export interface NumberRow {
   at: Date
 }
 
-/** One item of one person over time, the latest two hundred, the earliest first. */
+/** One item of one person over time, the latest two hundred, the earliest first; of one sample the report issued first. */
 export async function numbersOf(sql: Sql, people: readonly Buffer[], code: string): Promise<NumberRow[]> {
   if (people.length === 0) return []
   const rows = await sql.select<Omit<NumberRow, 'reportId' | 'labId'> & { report_id: Buffer; lab_id: string }>(
     `SELECT n.report_id, r.lab_id, n.name, n.unit, n.number, n.low, n.high, n.flag, n.at
      FROM report_number n JOIN report r ON r.person_key = n.person_key AND r.id = n.report_id
-     WHERE n.person_key IN (${marks(people)}) AND n.code = ? ORDER BY n.at DESC LIMIT 200`,
+     WHERE n.person_key IN (${marks(people)}) AND n.code = ? ORDER BY n.at DESC, r.issued_at DESC, r.id DESC LIMIT 200`,
     [...people, code],
   )
   return rows

@@ -4,8 +4,12 @@ export const pagesOf = {
     `/results/pages/trend/index?id=${memberId}&code=${encodeURIComponent(code)}${unit === null ? '' : `&unit=${encodeURIComponent(unit)}`}`,
 } as const
 
-/** A page's parameter as it was meant: WeChat hands it over as it stands in the address, a browser has read it already. */
-export function paramText(value: string | undefined): string {
-  const text = value ?? ''
-  return process.env['TARO_ENV'] === 'weapp' ? decodeURIComponent(text) : text
+/** A page's parameter as it was meant: it is handed over as it stands in the address. */
+export function paramText(value = ''): string {
+  try {
+    return decodeURIComponent(value)
+  } catch {
+    // An address that was not written by us.
+    return value
+  }
 }

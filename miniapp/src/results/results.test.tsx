@@ -178,7 +178,7 @@ const point = (nth: number, number: number, institutionName = '甲实验室') =>
 })
 
 function openTrend(points: ReturnType<typeof point>[]) {
-  openWith({ id: known.id, code: 'GLU', unit: 'mmol/L' })
+  openWith({ id: known.id, code: 'GLU', unit: 'mmol%2FL' })
   answer(`GET /members/${known.id}/trends/GLU`, { name: '葡萄糖', unit: 'mmol/L', points })
   render(<TrendPage />)
 }

@@ -24,10 +24,12 @@ export function ReportFacts({ report }: { report: ReportView }) {
       <Card>
         {facts.map(([name, value]) => value !== null && <Fact key={name} name={name} children={value} />)}
         <Fact name={words.sample}>
-          <Text className="num">{report.sampleNumber}</Text>
-          <Button kind="plain" small icon="copy" label={words.copySample} onTap={() => copy(report, words.copied)}>
-            {words.copy}
-          </Button>
+          <View className="sample-number">
+            <Text className="num">{report.sampleNumber}</Text>
+            <Button kind="plain" small icon="copy" label={words.copySample} onTap={() => copy(report, words.copied)}>
+              {words.copy}
+            </Button>
+          </View>
         </Fact>
         {report.earlier.length > 0 && (
           <Fact name={words.earlier}>
