@@ -1,32 +1,41 @@
 import type { Deps } from '../deps.ts'
 import { wallClock } from '../infra/clock.ts'
-import { driverCode, marks, type Sql, type Tx } from '../infra/db.ts'
+import { driverCode, marks, rowMarks, type Sql, type Tx } from '../infra/db.ts'
 import { idBytes } from '../infra/ids.ts'
 import { Refusal } from '../infra/refusal.ts'
-import { claimsFor, dayClaim, liveStates, type Claim, type ClaimRow, type Wish } from './rules.ts'
+import { dayClaim, liveStates, type ClaimRow, type Wish } from './rules.ts'
 import type { BookingRow } from './sql.ts'
 
 const tries = 8
 
+/** A booking's claim, not yet inserted. */
+export interface NewClaim extends ClaimRow {
+  bookingId: string
+}
+
 /**
- * Inserts the claims of a booking inside its transaction. Two bookings of one person at once: the unique key lets one
- * through, and the other looks again. Throws Refusal booking.same-day, booking.too-many or booking.phone-limit.
+ * Decides by the claims of these people that are there, and inserts those that come of it, inside the bookings'
+ * transaction. Another booking of one of them at the same time: the unique key lets one through, and the other looks
+ * again. Throws Refusal service.unavailable when that goes on and on.
  */
-export async function claim(tx: Tx, wish: Wish): Promise<void> {
+export async function claim<Decision extends { claims: readonly NewClaim[] }>(
+  tx: Tx,
+  people: readonly Claimant[],
+  decide: (present: readonly ClaimRow[]) => Decision,
+): Promise<Decision> {
   for (let attempt = 1; ; attempt++) {
-    const decision = claimsFor(wish, await claimsOf(tx, wish))
-    if (typeof decision === 'string') throw new Refusal(decision)
-    if (await insertClaims(tx, wish, decision)) return
+    const decision = decide(await claimsOf(tx.many, people))
+    if (await insertClaims(tx, decision.claims)) return decision
     if (attempt === tries) throw new Refusal('service.unavailable')
   }
 }
 
-/** The claims of a person and, when there is one, of their phone. */
-export async function claimsOf(
-  sql: Sql,
-  { personKey, phoneKey }: Pick<Wish, 'personKey' | 'phoneKey'>,
-): Promise<ClaimRow[]> {
-  const keys = phoneKey ? [personKey, phoneKey] : [personKey]
+type Claimant = Pick<Wish, 'personKey' | 'phoneKey'>
+
+/** The claims of these people and of the phones of those who have one. */
+export async function claimsOf(sql: Sql, people: readonly Claimant[]): Promise<ClaimRow[]> {
+  const both = people.flatMap(({ personKey, phoneKey }) => (phoneKey ? [personKey, phoneKey] : [personKey]))
+  const keys = [...new Map(both.map((key) => [key.toString('hex'), key])).values()]
   const rows = await sql.select<{ person_key: Buffer; scope_key: string; holder: Buffer }>(
     `SELECT person_key, scope_key, holder FROM booking_claim WHERE person_key IN (${marks(keys)})`,
     keys,
@@ -34,11 +43,14 @@ export async function claimsOf(
   return rows.map(({ person_key, scope_key, holder }) => ({ key: person_key, scope: scope_key, holder }))
 }
 
-async function insertClaims(tx: Tx, wish: Wish, claims: readonly Claim[]): Promise<boolean> {
+/** In the order of their keys, so that two groups can't wait in a ring. */
+async function insertClaims(tx: Tx, claims: readonly NewClaim[]): Promise<boolean> {
+  if (claims.length === 0) return true
+  const inOrder = [...claims].sort((a, b) => Buffer.compare(a.key, b.key) || (a.scope < b.scope ? -1 : 1))
   try {
-    await tx.change(
-      `INSERT INTO booking_claim (person_key, scope_key, booking_id, holder) VALUES ${claims.map(() => '(?, ?, ?, ?)').join(', ')}`,
-      claims.flatMap(({ key, scope }) => [key, scope, idBytes(wish.bookingId), wish.personKey]),
+    await tx.many.change(
+      `INSERT INTO booking_claim (person_key, scope_key, booking_id, holder) VALUES ${rowMarks(claims.length, 4)}`,
+      inOrder.flatMap(({ key, scope, bookingId, holder }) => [key, scope, idBytes(bookingId), holder]),
     )
     return true
   } catch (error) {

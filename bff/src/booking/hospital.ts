@@ -17,7 +17,7 @@ import { claimDay, dropClaims, moveDayClaim } from './claims.ts'
 import { factOf } from './fact.ts'
 import { dayClaim, isLive } from './rules.ts'
 import { leave } from './settle.ts'
-import { bookingById, bookingByRef, held, insertBooking, liveInSlot, move, type BookingRow } from './sql.ts'
+import { bookingById, bookingByRef, held, insertBookings, liveInSlot, move, type BookingRow } from './sql.ts'
 
 /** How a hospital names a booking: by our id (its placer's number) or by its own. */
 export type Named = { bookingId: string } | { hospitalRef: string }
@@ -112,7 +112,7 @@ export async function bookedIn(
   const now = clock.now()
   const { place, number } = await takeGivenPlace(tx, slot.id, told.channel, now)
   const booking = elsewhere({ ...told, number: told.number ?? number }, slot, { id, hospitalId, place, now })
-  await insertBooking(tx, booking, now)
+  await insertBookings(tx, [booking], now)
   await claimDay(tx, booking, dayClaim.of(await readRules({ sql: tx }, hospitalId), booking))
 }
 

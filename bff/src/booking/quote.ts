@@ -96,6 +96,6 @@ async function foreseen(
     scopeId: dayClaim.scope(rules, slot),
     rules,
   }
-  const decision = claimsFor(wish, await claimsOf(deps.sql, wish))
+  const decision = claimsFor(wish, await claimsOf(deps.sql, [person]))
   return typeof decision === 'string' ? decision : null
 }

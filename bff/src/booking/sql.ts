@@ -1,5 +1,5 @@
 import type { BookingState } from '@onecard/shared/booking'
-import { marks, type Param, type Sql, type Tx } from '../infra/db.ts'
+import { marks, rowMarks, type Param, type Sql, type Tx } from '../infra/db.ts'
 import { idBytes, idText } from '../infra/ids.ts'
 import type { Channel } from '../schedule/service.ts'
 import type { HospitalKnows } from './entities.ts'
@@ -82,17 +82,24 @@ export function row(stored: Stored): BookingRow {
   }
 }
 
-/** Writes a new booking. Throws on a repeated id or hospital reference. */
-export async function insertBooking(tx: Tx, booking: BookingRow, now: Date): Promise<void> {
+/** Writes new bookings. Throws on a repeated id or hospital reference. */
+export async function insertBookings(tx: Tx, bookings: readonly BookingRow[], now: Date): Promise<void> {
+  await tx.many.change(
+    `INSERT INTO booking (${columns}, updated_at) VALUES ${rowMarks(bookings.length, 28)}`,
+    bookings.flatMap((booking) => [...valuesOf(booking), now]),
+  )
+}
+
+function valuesOf(booking: BookingRow): Param[] {
   const id = (text: string | null) => text && idBytes(text)
-  await tx.change(`INSERT INTO booking (${columns}, updated_at) VALUES (${Array(28).fill('?').join(', ')})`, [
+  return [
     ...[booking.personKey, idBytes(booking.id), booking.hospitalId, id(booking.slotId), id(booking.sessionId)],
     ...[id(booking.departmentId), id(booking.practitionerRoleId), id(booking.accountId)],
     ...[booking.channel, booking.counting, booking.state, booking.place, booking.number, booking.checkInCode],
     ...[booking.day, booking.startsAt, booking.endsAt, booking.feeFen, booking.cancelUntil, booking.answerBy],
     ...[booking.hospitalRef, booking.hospitalKnows, booking.settleAt, booking.settleTries, booking.cancelledBy],
-    ...[booking.reason, booking.createdAt, now],
-  ])
+    ...[booking.reason, booking.createdAt],
+  ]
 }
 
 /** One booking of one of these people; null when it is nobody's of theirs. */

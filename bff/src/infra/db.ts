@@ -17,14 +17,18 @@ export interface Sql {
 /** An open transaction. What it calls asks `tx` and never the pool: whoever holds locks and waits for a second connection starves all. */
 export interface Tx extends Sql {
   readonly open: true
+  /** The same with the values written into the statement: for lists, whose every length would be a statement to prepare. */
+  readonly many: Sql
 }
 
 type Executor = Pool | PoolConnection
 
-function sqlOn(connection: Executor): Sql {
+function sqlOn(connection: Executor, how: 'prepared' | 'written' = 'prepared'): Sql {
   const execute = (sql: string, params: readonly Param[]) =>
     new Promise<unknown>((resolve, reject) => {
-      connection.execute(sql, [...params], (error, result) => (error ? reject(error) : resolve(result)))
+      const done = (error: Error | null, result: unknown) => (error ? reject(error) : resolve(result))
+      if (how === 'prepared') connection.execute(sql, [...params], done)
+      else connection.query(sql, [...params], done)
     })
   return {
     select: async <Row>(sql: string, params: readonly Param[] = []) => (await execute(sql, params)) as Row[],
@@ -38,6 +42,12 @@ function sqlOn(connection: Executor): Sql {
 /** Placeholders for `IN (…)`: prepared statements take no lists. */
 export function marks(values: readonly unknown[]): string {
   return values.map(() => '?').join(', ')
+}
+
+/** Placeholders for so many rows of so many columns each. */
+export function rowMarks(rows: number, columns: number): string {
+  const row = `(${Array(columns).fill('?').join(', ')})`
+  return Array(rows).fill(row).join(', ')
 }
 
 /** A JSON column's value: MySQL hands it over parsed, MariaDB as text. */
@@ -155,7 +165,7 @@ async function once<T>(db: DataSource, work: (tx: Tx) => Promise<T>): Promise<T>
   const connection = await connected(poolOf(db))
   try {
     await say(connection, 'START TRANSACTION')
-    const result = await work({ ...sqlOn(connection), open: true })
+    const result = await work({ ...sqlOn(connection), many: sqlOn(connection, 'written'), open: true })
     await say(connection, 'COMMIT')
     wrote(db)
     return result

@@ -1,7 +1,7 @@
 import { refusals, type RefusalCode } from '@onecard/shared/refusals'
 import type { DataSource } from 'typeorm'
 import type { Clock } from './clock.ts'
-import { isDuplicate, transact, type Sql, type Tx } from './db.ts'
+import { isDuplicate, rowMarks, transact, type Param, type Sql, type Tx } from './db.ts'
 import { idBytes, idText } from './ids.ts'
 import { Refusal } from './refusal.ts'
 
@@ -83,6 +83,91 @@ export async function doOnceAsking<T>(
   return doOnce(deps, once, id, (tx) => work(tx, answer))
 }
 
+/** One of several writes that are done together. */
+export interface Asked {
+  once: Once
+  /** The id of what it makes. */
+  objectId: string
+}
+
+/** What became of one of them: what it made, or what an earlier run with its key made, or its own "no". */
+export type Outcome<Made> = { first: true; made: Made } | { first: false; id: string } | Refusal
+
+/**
+ * As `doOnce`, for many in one transaction. Their keys are its first locks, and the database says which of them are new:
+ * those the work is given, and it answers each with what it made or with its Refusal, which is remembered under the key
+ * and is nothing to the others. What the work throws undoes all; then each may be done by itself.
+ */
+export async function doEachOnce<Ask extends Asked, Made>(
+  deps: Needs,
+  asks: readonly Ask[],
+  work: (tx: Tx, fresh: readonly Ask[]) => Promise<readonly (Made | Refusal)[]>,
+): Promise<Outcome<Made>[]> {
+  const outcomes = await transact(deps.db, async (tx) => {
+    const now = deps.clock.now()
+    const fresh = await writeKeys(tx, asks, now)
+    const made = fresh.length > 0 ? await work(tx, fresh) : []
+    const outcomes = new Map<Ask, Outcome<Made>>()
+    made.forEach(
+      (one, i) => fresh[i] && outcomes.set(fresh[i], one instanceof Refusal ? one : { first: true, made: one }),
+    )
+    await writeRefusals(tx, outcomes, now)
+    return outcomes
+  })
+  return Promise.all(asks.map(async (ask) => outcomes.get(ask) ?? (await earlier(deps.sql, ask.once))))
+}
+
+/** Writes the keys that are not there yet, in their order, so that two groups can't wait in a ring; those whose they are. */
+async function writeKeys<Ask extends Asked>(tx: Tx, asks: readonly Ask[], now: Date): Promise<readonly Ask[]> {
+  const inOrder = [...asks].sort((a, b) => Buffer.compare(nameOf(a), nameOf(b)))
+  const { affectedRows } = await tx.many.change(
+    `INSERT IGNORE INTO idempotency (scope, request_key, body_hash, object_id, created_at) VALUES ${rowMarks(asks.length, 5)}`,
+    inOrder.flatMap(({ once: { scope, key, body }, objectId }) => [scope, key, body, idBytes(objectId), now]),
+  )
+  if (affectedRows === asks.length) return asks
+  const rows = await tx.many.select<{ object_id: Buffer | null }>(
+    `SELECT object_id FROM idempotency WHERE ${asks.map(() => '(scope = ? AND request_key = ?)').join(' OR ')}`,
+    asks.flatMap(({ once: { scope, key } }) => [scope, key]),
+  )
+  const standing = new Set(rows.map(({ object_id }) => object_id && idText(object_id)))
+  const own = asks.filter(({ objectId }) => standing.has(objectId))
+  if (own.length === affectedRows) return own
+  // We wrote none and yet ours are there: this is a second try, and the first one's commit took place unheard.
+  if (affectedRows === 0) return []
+  throw new Error('keys of an earlier try stand beside new ones')
+}
+
+function nameOf({ once: { scope, key } }: Asked): Buffer {
+  return Buffer.concat([scope, key])
+}
+
+/** A "no" that does not last is thrown: nothing of it may stay. */
+async function writeRefusals(tx: Tx, outcomes: ReadonlyMap<Asked, Outcome<unknown>>, now: Date): Promise<void> {
+  const refused = [...outcomes].flatMap(([{ once }, outcome]) =>
+    outcome instanceof Refusal ? [{ once, outcome }] : [],
+  )
+  const passing = refused.find(({ outcome }) => !lasts(outcome))
+  if (passing) throw passing.outcome
+  if (refused.length === 0) return
+  await tx.many.change(
+    `INSERT INTO idempotency (${refusalColumns}) VALUES ${rowMarks(refused.length, 6)}
+     ON DUPLICATE KEY UPDATE object_id = NULL, refusal = VALUES(refusal), details = VALUES(details)`,
+    refused.flatMap(({ once, outcome }) => refusalValues(once, outcome, now)),
+  )
+}
+
+/** For one whose key was there before. */
+async function earlier(sql: Sql, once: Once): Promise<Outcome<never>> {
+  try {
+    const id = await recall(sql, once)
+    // The key has gone since: the first run was undone. The caller may try again under it.
+    return id === null ? new Refusal('service.unavailable') : { first: false, id }
+  } catch (error) {
+    if (error instanceof Refusal) return error
+    throw error
+  }
+}
+
 /** The outcome of an earlier run with this key: its object, its refusal (thrown), or null when there was none. */
 async function recall(sql: Sql, once: Once): Promise<string | null> {
   const [row] = await sql.select<Row>(
@@ -95,16 +180,24 @@ async function recall(sql: Sql, once: Once): Promise<string | null> {
   return row.object_id && idText(row.object_id)
 }
 
-/**
- * Only a lasting "no" is replayed; "busy, try again" would be a lie the second time. False when this key has an outcome
- * already.
- */
-async function rememberRefusal({ sql, clock }: Needs, once: Once, { code, details }: Refusal): Promise<boolean> {
+const refusalColumns = 'scope, request_key, body_hash, refusal, details, created_at'
+
+function refusalValues({ scope, key, body }: Once, { code, details }: Refusal, now: Date): Param[] {
+  return [scope, key, body, code, details === undefined ? null : JSON.stringify(details), now]
+}
+
+/** Only a lasting "no" is replayed; "busy, try again" would be a lie the second time. */
+function lasts({ code }: Refusal): boolean {
   const { status } = refusals[code]
-  if (status >= 500 || status === 429 || code.startsWith('idempotency.')) return true
+  return status < 500 && status !== 429 && !code.startsWith('idempotency.')
+}
+
+/** False when this key has an outcome already. */
+async function rememberRefusal({ sql, clock }: Needs, once: Once, refusal: Refusal): Promise<boolean> {
+  if (!lasts(refusal)) return true
   const { affectedRows } = await sql.change(
-    'INSERT IGNORE INTO idempotency (scope, request_key, body_hash, refusal, details, created_at) VALUES (?, ?, ?, ?, ?, ?)',
-    [once.scope, once.key, once.body, code, details === undefined ? null : JSON.stringify(details), clock.now()],
+    `INSERT IGNORE INTO idempotency (${refusalColumns}) VALUES (?, ?, ?, ?, ?, ?)`,
+    refusalValues(once, refusal, clock.now()),
   )
   return affectedRows === 1
 }

@@ -1,24 +1,37 @@
 import type { Logger } from 'pino'
 import type { DataSource } from 'typeorm'
 import type { Clock } from './clock.ts'
-import { fromJson, marks, transact, type Param, type Sql, type Tx } from './db.ts'
+import { fromJson, marks, rowMarks, transact, type Param, type Sql, type Tx } from './db.ts'
 import { lanes, type Events, type Fact, type Handlers } from './events.ts'
 import { idBytes, idText } from './ids.ts'
 
+const newRows = 'INSERT INTO outbox (id, lane, fact, payload, due_at, created_at) VALUES'
+
+interface Stating {
+  clock: Clock
+  newId: () => string
+}
+
 /** States a fact in the same transaction that makes it true: both happen, or neither. One row for each lane. */
-export async function emit<F extends Fact>(
+export async function emit<F extends Fact>(tx: Tx, deps: Stating, fact: F, payload: Events[F]): Promise<void> {
+  const rows = rowsOf(deps, fact, payload)
+  await tx.change(`${newRows} ${rowMarks(rows.length, 6)}`, rows.flat())
+}
+
+/** As emit, for what several did together: a fact for each of them, in one statement. */
+export async function emitEach<F extends Fact>(
   tx: Tx,
-  { clock, newId }: { clock: Clock; newId: () => string },
-  fact: F,
-  payload: Events[F],
+  deps: Stating,
+  facts: readonly { fact: F; payload: Events[F] }[],
 ): Promise<void> {
+  const rows = facts.flatMap(({ fact, payload }) => rowsOf(deps, fact, payload))
+  if (rows.length > 0) await tx.many.change(`${newRows} ${rowMarks(rows.length, 6)}`, rows.flat())
+}
+
+function rowsOf<F extends Fact>({ clock, newId }: Stating, fact: F, payload: Events[F]): Param[][] {
   const now = clock.now()
   const text = JSON.stringify(payload)
-  const rows = lanes[fact].map((lane) => [idBytes(newId()), lane, fact, text, now, now])
-  await tx.change(
-    `INSERT INTO outbox (id, lane, fact, payload, due_at, created_at) VALUES ${rows.map(() => '(?, ?, ?, ?, ?, ?)').join(', ')}`,
-    rows.flat(),
-  )
+  return lanes[fact].map((lane) => [idBytes(newId()), lane, fact, text, now, now])
 }
 
 interface OutboxRow {

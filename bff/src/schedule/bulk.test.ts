@@ -120,7 +120,7 @@ test('what the counter gave away is no longer ours to give; a full slot has no p
 test('a slot that vanishes from a whole publication is withdrawn, who holds a place is told, and it may come back', async () => {
   await pollPublications(world)
   const before = await slot()
-  await transact(world.db, (tx) => takePlaces(tx, before?.id ?? '', 'app', world.clock.now()))
+  await transact(world.db, (tx) => takePlaces(tx, before?.id ?? '', world.clock.now()))
   await change({ gone: true })
   await minutesLater(2)
   expect((await slot())?.state).toBe('withdrawn')

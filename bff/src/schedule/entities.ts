@@ -28,7 +28,7 @@ export class ClinicSession {
   @Column('datetime', { name: 'updated_at', precision: 3 }) updatedAt!: Date
 }
 
-/** A time slot. `taken` and the counters beside it are written by takePlaces and givePlacesBack only. */
+/** A time slot. `taken` and the counters beside it are written by take.ts and places.ts only. */
 @Entity('slot')
 @Index('slot_source', ['hospitalId', 'sourceRef'], { unique: true })
 @Index('slot_session', ['sessionId', 'startsAt'])

@@ -5,7 +5,8 @@ import { aClinic, aSlot, type Clinic } from '../../test/clinic.ts'
 import { openWorld, type World } from '../../test/world.ts'
 import { transact } from '../infra/db.ts'
 import { Refusal } from '../infra/refusal.ts'
-import { givePlacesBack, reopenDuePlaces, takeGivenPlace, takePlaces } from './places.ts'
+import { givePlacesBack, reopenDuePlaces, takeGivenPlace } from './places.ts'
+import { takePlaces } from './take.ts'
 import { publish } from './publish.ts'
 import { slotFacts } from './sql.ts'
 import { reopenSession, stopSession } from './stop.ts'
@@ -19,7 +20,7 @@ beforeAll(async () => {
 afterAll(() => world.close())
 
 const now = () => world.clock.now()
-const take = (slotId: string) => transact(world.db, (tx) => takePlaces(tx, slotId, 'app', now()))
+const take = (slotId: string) => transact(world.db, (tx) => takePlaces(tx, slotId, now()))
 const giveBack = (slotId: string, place: number, reopensAt?: Date) =>
   transact(world.db, (tx) => givePlacesBack(tx, { slotId, channel: 'app', place }, now(), reopensAt))
 const refusal = (call: Promise<unknown>) =>

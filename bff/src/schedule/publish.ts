@@ -1,7 +1,7 @@
 import type { BookingRules } from '@onecard/shared/settings'
 import type { Day } from '@onecard/shared/day'
 import { wallClock } from '../infra/clock.ts'
-import { marks, transact, type Param, type Tx } from '../infra/db.ts'
+import { marks, rowMarks, transact, type Param, type Tx } from '../infra/db.ts'
 import { chunks } from '../infra/groups.ts'
 import { idBytes, idText } from '../infra/ids.ts'
 import { emit } from '../infra/outbox.ts'
@@ -156,11 +156,6 @@ function quotasAndTimes({ kind, day, startsAt, capacity }: TimedSlot, { rules, t
     ...[at.quotasUntil, at.releasesAt, at.closesAt, at.cancelUntil],
   ]
 }
-
-const rowMarks = (rows: number, columns: number): string =>
-  Array(rows)
-    .fill(`(${Array(columns).fill('?').join(', ')})`)
-    .join(', ')
 
 async function idsBySource(
   tx: Tx,

@@ -13,10 +13,11 @@ export { importDropped } from './drop.ts'
 export { importTemplate, type ImportReport } from './import.ts'
 export { pollPublications } from './bulk.ts'
 export { readLineAgain } from './bulk-replay.ts'
-export { givePlacesBack, reopenDuePlaces, takeGivenPlace, takePlaces, type TakenPlace } from './places.ts'
+export { givePlacesBack, reopenDuePlaces, takeGivenPlace } from './places.ts'
 export { publish, type PublishedSlot } from './publish.ts'
 export { stateOf, type Channel } from './rules.ts'
 export {
+  lockedSlots,
   sessionPlaces,
   slotBySource,
   slotFacts,
@@ -26,6 +27,7 @@ export {
   type SlotFacts,
 } from './sql.ts'
 export { stopSession } from './stop.ts'
+export { takePlaces, takePlacesIn, whyNot, type TakenPlace } from './take.ts'
 
 /** A doctor, or a department with all its doctors and its own clinics. */
 export interface Whose {

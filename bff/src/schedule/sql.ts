@@ -1,4 +1,4 @@
-import { marks, type Sql } from '../infra/db.ts'
+import { marks, type Sql, type Tx } from '../infra/db.ts'
 import { chunks } from '../infra/groups.ts'
 import { idBytes, idText } from '../infra/ids.ts'
 import type { ClinicKind, Period, SlotCounts } from './rules.ts'
@@ -24,6 +24,8 @@ export interface SlotFacts extends SlotCounts {
   startsAt: Date
   endsAt: Date
   cancelUntil: Date
+  /** How many different places have ever been handed out. */
+  issued: number
   numberedFrom: number
   numbered: number
 }
@@ -57,6 +59,7 @@ interface Row {
   releases_at: Date
   closes_at: Date
   cancel_until: Date
+  issued: number
   numbered_from: number
   numbered: number
 }
@@ -67,13 +70,27 @@ const columns = `
   clinic_session.period, clinic_session.kind, clinic_session.fee_fen, clinic_session.place, clinic_session.counting,
   clinic_session.state AS session_state, clinic_session.stop_reason, slot.starts_at, slot.ends_at, slot.state,
   slot.capacity, slot.taken, slot.withheld, slot.quota_app, slot.taken_app, slot.quotas_until, slot.releases_at, slot.closes_at,
-  slot.cancel_until, slot.numbered_from, slot.numbered`
+  slot.cancel_until, slot.issued, slot.numbered_from, slot.numbered`
 const joined = 'FROM slot JOIN clinic_session ON clinic_session.id = slot.session_id'
 
 /** One slot by our id; null when there is none. */
 export async function slotFacts(sql: Sql, slotId: string): Promise<SlotFacts | null> {
   const [row] = await sql.select<Row>(`SELECT ${columns} ${joined} WHERE slot.id = ?`, [idBytes(slotId)])
   return row ? facts(row) : null
+}
+
+/**
+ * These slots, their rows locked in the order of their ids, so that two who want several never wait for each other. The
+ * sessions are read beside, not locked: a publisher writes them before the slots.
+ */
+export async function lockedSlots(tx: Tx, slotIds: readonly string[]): Promise<Map<string, SlotFacts>> {
+  const ids = [...new Set(slotIds)].sort().map(idBytes)
+  await tx.many.select(
+    `SELECT id FROM slot FORCE INDEX (PRIMARY) WHERE id IN (${marks(ids)}) ORDER BY id FOR UPDATE`,
+    ids,
+  )
+  const rows = await tx.many.select<Row>(`SELECT ${columns} ${joined} WHERE slot.id IN (${marks(ids)})`, ids)
+  return new Map(rows.map((row) => [idText(row.id), facts(row)]))
 }
 
 /** One slot by the hospital's own name for it. */
@@ -143,6 +160,7 @@ function facts(row: Row): SlotFacts {
     releasesAt: row.releases_at,
     closesAt: row.closes_at,
     cancelUntil: row.cancel_until,
+    issued: row.issued,
     numberedFrom: row.numbered_from,
     numbered: row.numbered,
   }
