@@ -3,7 +3,7 @@ import { Text, View } from '@tarojs/components'
 import type { ReportItem } from '@onecard/shared/results'
 import type { AccountView } from '@onecard/shared/session'
 import { useWords } from '../i18n/i18n.ts'
-import { dateWord, dayOf, nearWord, weekdayWord } from '../i18n/when.ts'
+import { dateWord, dayOf, dayWord, nearWord, weekdayWord } from '../i18n/when.ts'
 import { usePeople, type People } from '../person/people.ts'
 import { useSwitching } from '../person/useSwitching.tsx'
 import { accessTo, type Access } from '../results/access.ts'
@@ -154,11 +154,10 @@ function DayHead({ day }: { day: string }) {
   const today = dayOf(now())
   const near = nearWord(day, today, language)
   const date = dateWord(day, language, today)
-  const weekday = weekdayWord(day, language)
   return (
     <View className="report-day">
       <Heading className="h2" text={near ?? date} />
-      <Text className="cap">{near === null ? weekday : `${date} ${weekday}`}</Text>
+      <Text className="cap">{near === null ? weekdayWord(day, language) : dayWord(day, language)}</Text>
     </View>
   )
 }

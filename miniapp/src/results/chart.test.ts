@@ -16,12 +16,16 @@ test('points stand at equal steps, a larger value higher, the band between its b
   expect(high?.y).toBeLessThan(low?.y ?? 0)
   expect(strips.map(({ bounded }) => bounded)).toEqual([
     { top: true, bottom: true },
-    { top: true, bottom: true },
     { top: false, bottom: true },
   ])
+  expect(strips.map(({ x, width }) => [x, width])).toEqual([
+    [0, 200],
+    [200, 100],
+  ])
+  expect(points.map(({ labelled }) => labelled)).toEqual(['below', 'above', 'below'])
   expect(strips[0]?.top).toBeLessThan(low?.y ?? 0)
   expect(strips[0]?.bottom).toBeGreaterThan(low?.y ?? 0)
-  expect(strips[2]?.top).toBe(frame.top)
+  expect(strips[1]?.top).toBe(frame.top)
 })
 
 test('without a range there is no band, and a single value or equal ones still have a place', () => {

@@ -13,6 +13,8 @@ export interface Spot {
   /** Its value, as written beside it. */
   text: string
   shape: Shape
+  /** Where its value is written: under it where the line goes up on both sides. */
+  labelled: 'above' | 'below'
 }
 
 interface Strip {
@@ -53,17 +55,38 @@ export function plot(points: readonly Plotted[], frame: Frame): Plot {
     points: points.map(({ number, flag }, nth) => ({
       ...{ x: centre(nth), y: down(number) },
       ...{ text: String(number), shape: shapeOf(flag) },
+      labelled: isValley(points, nth) ? 'below' : 'above',
     })),
-    strips: points.flatMap(({ low, high }, nth) => {
-      if (low === null && high === null) return []
-      return {
-        ...{ x: frame.side + step * nth, width: step },
-        top: high === null ? frame.top : down(high),
-        bottom: low === null ? frame.height - frame.bottom : down(low),
-        bounded: { top: high !== null, bottom: low !== null },
-      }
-    }),
+    strips: runs(points).map(({ low, high, from, count }) => ({
+      ...{ x: frame.side + step * from, width: step * count },
+      top: high === null ? frame.top : down(high),
+      bottom: low === null ? frame.height - frame.bottom : down(low),
+      bounded: { top: high !== null, bottom: low !== null },
+    })),
   }
+}
+
+function isValley(points: readonly Plotted[], nth: number): boolean {
+  const beside = [points[nth - 1], points[nth + 1]].flatMap((point) => (point ? [point.number] : []))
+  const own = points[nth]?.number ?? 0
+  return beside.length > 0 && beside.every((number) => number > own)
+}
+
+interface Run extends Pick<Plotted, 'low' | 'high'> {
+  from: number
+  count: number
+}
+
+/** Neighbours with the same range share one strip; points without a range have none. */
+function runs(points: readonly Plotted[]): Run[] {
+  const found: Run[] = []
+  points.forEach(({ low, high }, nth) => {
+    const last = found.at(-1)
+    const goesOn = last !== undefined && last.from + last.count === nth && last.low === low && last.high === high
+    if (goesOn) last.count++
+    else if (low !== null || high !== null) found.push({ low, high, from: nth, count: 1 })
+  })
+  return found
 }
 
 /** From a value to its height: all values and bounds fit, with a little room beyond them. */
@@ -71,7 +94,7 @@ function scale(points: readonly Plotted[], { height, top, bottom }: Frame): (val
   const values = points.flatMap(({ number, low, high }) => [number, low, high]).filter((value) => value !== null)
   const least = Math.min(...values)
   const most = Math.max(...values)
-  const room = (most - least || Math.abs(most) || 1) * 0.12
+  const room = (most - least || Math.abs(most) || 1) * 0.24
   const tall = most - least + 2 * room
   return (value) => top + ((most + room - value) / tall) * (height - top - bottom)
 }

@@ -19,7 +19,7 @@ export function chartPicture(
   const line = `<polyline points="${way}" fill="none" stroke="${colours.text2}" stroke-width="1.8" stroke-linejoin="round"/>`
   const floor = frame.height - frame.bottom
   const ground = `<path d="M${frame.side} ${floor}H${frame.width - frame.side}" stroke="${colours.line}" stroke-width="1"/>`
-  const spots = points.map((spot) => mark(spot) + words(spot.x, spot.y - 11, spot.text, inks[spot.shape], letters, 600))
+  const spots = points.map((spot) => mark(spot) + value(spot, letters))
   const days = points.map(({ x }, nth) => words(x, floor + letters + 6, labels[nth] ?? '', 'text3', letters, 400))
   return picture(svg(frame.width, frame.height, [...bands, ground, line, ...spots, ...days].join('')))
 }
@@ -47,6 +47,10 @@ const outlines: Record<Shape, (x: number, y: number) => string> = {
   down: (x, y) => `M${at(x)} ${at(y + 7)}l6.5-11.5h-13z`,
   diamond: (x, y) => `M${at(x)} ${at(y - 8)}l7 8l-7 8l-7-8z`,
   square: (x, y) => `M${at(x - 5)} ${at(y - 5)}h10v10h-10z`,
+}
+
+function value({ x, y, text, shape, labelled }: Spot, letters: number): string {
+  return words(x, labelled === 'above' ? y - 11 : y + 8 + letters, text, inks[shape], letters, 600)
 }
 
 function bound(x: number, width: number, y: number): string {

@@ -56,7 +56,7 @@ function LevelWanted(props: LevelProps) {
   return (
     <>
       <State icon="lock" title={words.title} text={words.why} />
-      <Card>
+      <Card className="way-up">
         <WayUp {...props} />
       </Card>
     </>

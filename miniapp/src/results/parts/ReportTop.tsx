@@ -18,7 +18,7 @@ export function ReportTop({ report, person }: { report: ReportView; person: Pers
   const words = useWords(reportWords)
   const { language, care } = useSettings()
   const when = (instant: string) => longWhen(instant, now(), language, care)
-  const who = person && `${person.nameMasked} ${person.called}`
+  const who = person && words.who(person.nameMasked, person.called)
   return (
     <Card>
       <View className="result-who">

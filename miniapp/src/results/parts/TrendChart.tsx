@@ -33,7 +33,7 @@ export function TrendChart({ trend: { name, points } }: { trend: Trend }) {
   )
   return (
     <Card>
-      <Heading className="h2" text={words.chart} />
+      <Heading className="h2" text={words.chart(drawn.length)} />
       <View className="trend-picture">
         <Picture
           src={src}
@@ -43,7 +43,6 @@ export function TrendChart({ trend: { name, points } }: { trend: Trend }) {
         />
       </View>
       <Text className="cap">{words.band}</Text>
-      {points.length > most && <Text className="cap">{words.shown(most)}</Text>}
     </Card>
   )
 }

@@ -32,10 +32,12 @@ function TrendRow({ point, unit }: { point: TrendPoint; unit: string | null }) {
   return (
     <Tap className="row trend-row" onTap={() => go.to(routes.report(point.reportId))}>
       <View className="f1">
-        <Text className="row-title">{longWhen(point.at, now(), language, care)}</Text>
+        <View className="trend-head">
+          <Text className="row-title">{longWhen(point.at, now(), language, care)}</Text>
+          <Found value={String(point.number)} number={point.number} unit={unit} flag={point.flag} />
+        </View>
         <Text className="cap">{point.institutionName}</Text>
       </View>
-      <Found value={String(point.number)} number={point.number} unit={unit} flag={point.flag} />
       <Icon name="right" size={care ? 24 : 18} colour="quiet" />
     </Tap>
   )
