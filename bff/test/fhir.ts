@@ -37,9 +37,17 @@ export interface AssertionWish {
 }
 
 const everything = [
-  ...['Schedule', 'Slot', 'Appointment', 'Organization', 'Location', 'HealthcareService', 'Practitioner'].map(
-    (type) => `system/${type}.cruds`,
-  ),
+  ...[
+    'Schedule',
+    'Slot',
+    'Appointment',
+    'Organization',
+    'Location',
+    'HealthcareService',
+    'Practitioner',
+    'Observation',
+    'DiagnosticReport',
+  ].map((type) => `system/${type}.cruds`),
   'system/PractitionerRole.cruds',
   'system/Patient.rs',
 ].join(' ')

@@ -9,7 +9,7 @@ import { AppointmentShape } from '../infra/fhir/shapes.ts'
 import { idBytes } from '../infra/ids.ts'
 import { emit } from '../infra/outbox.ts'
 import { Refusal } from '../infra/refusal.ts'
-import { personById } from '../person/service.ts'
+import { personById, personSaid } from '../person/service.ts'
 import { slotBySource } from '../schedule/service.ts'
 import {
   appointmentBase,
@@ -22,7 +22,7 @@ import {
 } from './appointment.ts'
 import { factOf } from './fact.ts'
 import { bookedIn, moveTo, seenIn } from './hospital.ts'
-import { patientIn, personSaid } from './patient.ts'
+import { patientIn } from './patient.ts'
 import { isLive } from './rules.ts'
 import { leaveIn } from './settle.ts'
 import { bookingColumns, move, row, type BookingRow, type Stored } from './sql.ts'

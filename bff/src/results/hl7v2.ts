@@ -6,6 +6,7 @@ import { Unusable, type Inbound } from '../inbox/service.ts'
 import { transact } from '../infra/db.ts'
 import { personIn } from '../person/service.ts'
 import type { Content } from './content.ts'
+import { flagAmong, flagFrom } from './flags.ts'
 import { recordIn, type NewReport } from './record.ts'
 import { boundsIn, type VersionStatus } from './rules.ts'
 
@@ -231,19 +232,4 @@ function named(obx: Segment): { code: string; name: string } {
   return { code: code.slice(0, 64), name: firstOf(obx.text(3, 2), obx.text(3, 5), code).slice(0, 120) }
 }
 
-/** HL7 table 0078: what we show of it. */
-const flagOf: Readonly<Record<string, Flag>> = {
-  ...{ N: 'N', L: 'L', H: 'H', LL: 'LL', HH: 'HH', A: 'A', AA: 'A', '<': 'LL', '>': 'HH' },
-  ...{ POS: 'A', NEG: 'N', ND: 'N', DET: 'A', R: 'A', I: 'A', S: 'N' },
-}
-
-function flagIn(obx: Segment): Flag | null {
-  const said = obx.repeats(8).flatMap((each) => flagOf[each.text().toUpperCase()] ?? [])
-  return said.find((flag) => flag !== 'N') ?? said[0] ?? null
-}
-
-function flagFrom(number: number | null, { low, high }: { low: number | null; high: number | null }): Flag | null {
-  if (number === null || (low === null && high === null)) return null
-  if (low !== null && number < low) return 'L'
-  return high !== null && number > high ? 'H' : 'N'
-}
+const flagIn = (obx: Segment): Flag | null => flagAmong(obx.repeats(8).map((each) => each.text()))

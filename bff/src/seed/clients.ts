@@ -9,7 +9,7 @@ type Client = z.output<typeof Client>
 
 const publishes = [
   ...['Organization', 'Location', 'HealthcareService', 'Practitioner', 'PractitionerRole', 'Schedule', 'Slot'],
-  'Appointment',
+  ...['Appointment', 'Observation', 'DiagnosticReport'],
 ].map((type) => `system/${type}.cruds`)
 const all = [...publishes, 'system/Patient.rs'].join(' ')
 

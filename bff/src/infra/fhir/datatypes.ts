@@ -60,7 +60,7 @@ function withSiblings(shape: Shape): Shape {
   return { ...shape, ...Object.fromEntries(beside) }
 }
 
-function complex(shape: Shape): z.ZodType {
+export function complex(shape: Shape): z.ZodType {
   return z.strictObject({ ...element, ...withSiblings(shape) })
 }
 

@@ -26,6 +26,8 @@ import {
   some,
 } from './datatypes.ts'
 
+import { ObservationShape } from './shapes-results.ts'
+
 /** The R4 resources that scheduling is made of: every element, its type, its cardinality and its required binding. */
 
 const flag = z.boolean()
@@ -264,6 +266,7 @@ export const containedShapes: ReadonlyMap<string, z.ZodType> = new Map([
   ['Location', LocationShape],
   ['Organization', OrganizationShape],
   ['HealthcareService', HealthcareServiceShape],
+  ['Observation', ObservationShape],
 ])
 
 /** What of a Bundle the server reads; the resources in it are looked at one by one. */
