@@ -1,6 +1,6 @@
 /** As much of the library as our tests use: an HL7 peer written by others. */
 declare module 'simple-hl7' {
-  import type { Server } from 'node:net'
+  import type { Server, Socket } from 'node:net'
 
   interface Header {
     getField(index: number): string
@@ -30,6 +30,9 @@ declare module 'simple-hl7' {
     stop(): void
   }
   interface Client {
+    /** The connection, once there is one. */
+    client?: Socket
+    connect(connected: (error?: Error) => void): void
     send(message: Message, callback: (error: Error | null, ack: Message) => void): void
     close(): void
   }
