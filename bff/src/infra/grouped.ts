@@ -9,7 +9,7 @@ interface Waiting<Ask, Answer> {
 
 /**
  * What is asked one by one is done many at a time: who asks while a group is under way is in the next one, which starts
- * the moment that one ends; who asks alone is served at once. `run` answers each of its asks. When it throws, each is run
+ * the moment that one ends; who asks alone is served at once (with who else has come in this turn of the event loop). `run` answers each of its asks. When it throws, each is run
  * again as a group of its own, so that nobody fails by another's doing, and nothing is written twice over in the code.
  */
 export function grouped<Deps extends object, Ask, Answer>(
@@ -35,7 +35,7 @@ function queueOf<Ask, Answer>(most: number, run: Run<Ask, Answer>): (ask: Ask) =
     if (!busy) return
     let awaited = true
     const over = () => {
-      if (awaited) next()
+      if (awaited) setImmediate(next)
       awaited = false
     }
     const timer = setTimeout(over, patienceMs).unref()
@@ -47,7 +47,8 @@ function queueOf<Ask, Answer>(most: number, run: Run<Ask, Answer>): (ask: Ask) =
   return (ask) =>
     new Promise((resolve, reject) => {
       waiting.push({ ask, resolve, reject })
-      if (!busy) next()
+      if (!busy) setImmediate(next)
+      busy = true
     })
 }
 

@@ -14,3 +14,9 @@ export function groupBy<Key, Value>(values: Iterable<Value>, keyOf: (value: Valu
 export function chunks<Value>(values: readonly Value[], size: number): Value[][] {
   return Array.from({ length: Math.ceil(values.length / size) }, (_, i) => values.slice(i * size, (i + 1) * size))
 }
+
+/** A list lengthened with its last value to a power of two, so that a few prepared statements serve every length. */
+export function rounded<Value>(values: readonly Value[]): Value[] {
+  const more = 2 ** Math.ceil(Math.log2(values.length)) - values.length
+  return [...values, ...values.slice(-1).flatMap((last) => Array<Value>(more).fill(last))]
+}

@@ -3,6 +3,7 @@ import { accountFacts, consentState, requireConsents } from '../account/service.
 import type { Deps } from '../deps.ts'
 import { IdentitySilent } from '../identity/authority.ts'
 import { marks, type Sql } from '../infra/db.ts'
+import { grouped } from '../infra/grouped.ts'
 import { idBytes, idText } from '../infra/ids.ts'
 import { maskName } from '../infra/mask.ts'
 import { Refusal } from '../infra/refusal.ts'
@@ -13,12 +14,13 @@ import { whyClosed } from './rules.ts'
 import {
   keysOfActive,
   memberOf,
-  memberWithConsents,
+  membersWithConsents,
   membersOf as memberRows,
   notFrozen,
   ownMember,
   ownersOf,
   personRows,
+  type Asked,
   type MemberRow,
   type PersonRow,
 } from './sql.ts'
@@ -77,9 +79,12 @@ export async function activeMember(deps: Deps, accountId: string, memberId: stri
   return memberFacts(deps, row)
 }
 
+/** Those who book at the same time are read together. */
+const whoBooks = grouped(32, ({ sql }: Deps, asked: readonly Asked[]) => membersWithConsents(sql, asked))
+
 /** An active member for whom this account may book: agreements in force, L1 at least. One query: it stands on the booking's hot path. */
 export async function bookablePerson(deps: Deps, accountId: string, memberId: string): Promise<MemberFacts> {
-  const found = await memberWithConsents(deps.sql, accountId, memberId)
+  const found = await whoBooks(deps, { accountId, memberId })
   if (!found) throw new Refusal('member.unknown')
   requireConsents(deps, found.consents)
   const closed = whyClosed(found.row)

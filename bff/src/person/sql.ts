@@ -1,6 +1,7 @@
 import type { IdType, MemberState, Relation } from '@onecard/shared/person'
 import { consentColumns, type ConsentColumns } from '../account/service.ts'
 import { marks, type Param, type Sql, type Tx } from '../infra/db.ts'
+import { rounded } from '../infra/groups.ts'
 import { idBytes, idText } from '../infra/ids.ts'
 import { levelOf, type Basis } from './rules.ts'
 
@@ -121,17 +122,27 @@ export async function memberOf(sql: Sql, accountId: string, memberId: string): P
   return row ?? null
 }
 
-/** As `memberOf`, with the account's consents: all that a booking asks of this room, in one query. */
-export async function memberWithConsents(
+export interface Asked {
+  accountId: string
+  memberId: string
+}
+
+/** As `memberOf` for several at once, with their accounts' consents: all that bookings ask of this room, in one query. */
+export async function membersWithConsents(
   sql: Sql,
-  accountId: string,
-  memberId: string,
-): Promise<{ row: MemberRow; consents: ConsentColumns } | null> {
-  const [raw] = await sql.select<Raw & ConsentColumns>(
-    `SELECT ${columns}, ${consentColumns('m.account_id')} ${tables} WHERE m.account_id = ? AND m.id = ?`,
-    [idBytes(accountId), idBytes(memberId)],
+  asked: readonly Asked[],
+): Promise<({ row: MemberRow; consents: ConsentColumns } | null)[]> {
+  const ids = asked.map(({ accountId, memberId }) => ({ account: idBytes(accountId), member: idBytes(memberId) }))
+  const some = rounded(ids)
+  const found = await sql.select<Raw & ConsentColumns>(
+    `SELECT ${columns}, ${consentColumns('m.account_id')} ${tables}
+     WHERE ${some.map(() => '(m.account_id = ? AND m.id = ?)').join(' OR ')}`,
+    some.flatMap(({ account, member }) => [account, member]),
   )
-  return raw ? { row: memberRow(raw), consents: raw } : null
+  return ids.map(({ account, member }) => {
+    const raw = found.find(({ account_id, id }) => account_id.equals(account) && id.equals(member))
+    return raw ? { row: memberRow(raw), consents: raw } : null
+  })
 }
 
 /** For staff and for facts that name a member without its account. */
