@@ -84,7 +84,7 @@ function readOrder(deps: Deps, labId: string, personKey: Buffer, { obr, parts, s
     ...examinedIn(obr),
     sampleNumber: sampleOf(obr, specimen),
     status: statusOf(obr),
-    ...timesOf(obr, specimen, deps.config.TIME_ZONE),
+    ...timesOf({ obr, parts, specimen }, deps.config.TIME_ZONE),
     content: contentOf(obr, parts, specimen),
   }
 }
@@ -104,10 +104,17 @@ function examinedIn(obr: Segment): { code: string; title: string } {
   return { code: code.slice(0, 64), title: firstOf(obr.text(4, 2), obr.text(4, 5), code).slice(0, 120) }
 }
 
-function timesOf(obr: Segment, specimen: Segment | undefined, zone: string) {
-  const issuedAt = readTime(firstOf(obr.text(22), obr.text(7)), zone)
+function timesOf({ obr, parts, specimen }: Order, zone: string) {
+  const said = firstOf(obr.text(22), obr.text(7))
+  const issuedAt = said ? readTime(said, zone) : lastObserved(parts, zone)
   if (!issuedAt) throw new Unusable('result.undated', 'OBR-22', 'the time of the report cannot be read')
   return { issuedAt, sampledAt: readTime(firstOf(specimen?.text(17) ?? '', obr.text(7)), zone) }
+}
+
+/** Of a report that does not say when it was issued: no earlier than the last of its items (OBX-14). */
+function lastObserved(parts: readonly Segment[], zone: string): Date | null {
+  const times = parts.flatMap((obx) => (obx.name === 'OBX' ? (readTime(obx.text(14), zone) ?? []) : []))
+  return times.sort((one, other) => one.getTime() - other.getTime()).at(-1) ?? null
 }
 
 /** The laboratory's own number of the sample where it says one, else of the order; the hospital's only as a last way. */

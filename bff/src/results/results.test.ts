@@ -133,6 +133,31 @@ test('what the laboratory takes back is no longer readable', async () => {
   expect(await bySample('X-1')).toMatchObject({ state: 'withdrawn', observations: [], abnormal: 0 })
 })
 
+test('results by specimen (OUL^R22): each order has the specimen that stands before it, and what describes that is no result', async () => {
+  const panel = (sample: string, type: string) => [
+    `SPM|1|^${sample}||${type}|||||||||||||20261122074500`,
+    'OBX|1|NM|3094-0^体积^LN||5|mL|||||F',
+    'OBR|1||F-9|58410-2^血常规^LN||||||||||||||||||20261122093000||HM|F',
+    wbc('6.3'),
+  ]
+  await send(pid(zhang), ...panel('U-1', 'BLD^全血'), ...panel('U-2', 'SER^血清'))
+  for (const [sample, specimen] of [
+    ['U-1', '全血'],
+    ['U-2', '血清'],
+  ] as const) {
+    expect(await bySample(sample)).toMatchObject({
+      ...{ specimen, sampledAt: '2026-11-21T23:45:00.000Z' },
+      observations: [{ code: '6690-2', number: 6.3 }],
+    })
+  }
+})
+
+test('a report that does not say when it was issued is as old as the last of its items', async () => {
+  const item = (code: string, at: string) => `OBX|1|NM|${code}^甲||1|g|||||F|||${at}`
+  await send(pid(zhang), 'OBR|1||D-1|X^项目', item('a', '20261122080000'), item('b', '20261122090000'), item('c', ''))
+  expect(await bySample('D-1')).toMatchObject({ issuedAt: '2026-11-22T01:00:00.000Z', sampledAt: null })
+})
+
 test('an order that only begins is no report', async () => {
   await send(pid(zhang), obr({ sample: 'O-1', status: 'I' }))
   expect(await bySample('O-1')).toBeUndefined()

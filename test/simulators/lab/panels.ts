@@ -208,7 +208,7 @@ function healthy([low, high]: Range, dice: Dice): number {
   return Math.max(from * 0.5, middle + (dice.normal() * (to - from)) / 3.92)
 }
 
-export function flagOf(number: number, [low, high]: Range, [lowest, highest]: Range = [null, null]): Flag {
+function flagOf(number: number, [low, high]: Range, [lowest, highest]: Range = [null, null]): Flag {
   if (lowest !== null && number < lowest) return 'LL'
   if (highest !== null && number > highest) return 'HH'
   if (low !== null && number < low) return 'L'
