@@ -28,7 +28,7 @@ export {
 } from './facts.ts'
 export { personsByPhone } from './find.ts'
 export { askWardsOfAge, confirmGuardian } from './guardians.ts'
-export { patientKnown, patientsMerged, personIn, personOfMrn, type Said } from './hl7v2.ts'
+export { patientKnown, patientsMerged, personIn } from './hl7v2.ts'
 export { acceptInvitation, forgetOldInvitations, invite } from './invitations.ts'
 export { keepMrn, keptKey, personByMrn, personKeyOf, type Document } from './keys.ts'
 export { leaveAll, mayLeaveAll } from './leave.ts'
