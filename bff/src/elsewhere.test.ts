@@ -130,6 +130,7 @@ test('a hospital’s system finds nothing of another hospital, of whatever type,
   const [own, other] = await Promise.all(['yc1', 'yctcm'].map(async (id) => (await aClient(world, id)).token()))
   await aPublishedDay(own!)
   await aBookedResident()
+  await aPublishedReport(own!)
   const wrong: string[] = []
   for (const { type, interactions } of fhirTable(world).values()) {
     const found = await fhirCall<{ entry?: { resource: { id: string } }[] }>(world, own!, 'GET', `${type}?_count=1`)
@@ -146,6 +147,16 @@ test('a hospital’s system finds nothing of another hospital, of whatever type,
   }
   expect(wrong).toEqual([])
 })
+
+/** With an observation, as a laboratory would publish it. */
+async function aPublishedReport(token: string): Promise<void> {
+  const subject = { type: 'Patient', identifier: { type: { coding: [{ code: 'MR' }] }, value: 'M-1' } }
+  const common = { status: 'final', code: { coding: [{ code: '2823-3', display: '血钾' }] }, subject }
+  const observation = { resourceType: 'Observation', ...common, valueQuantity: { value: 4.1, unit: 'mmol/L' } }
+  expect((await fhirCall(world, token, 'POST', 'Observation', observation)).status).toBe(201)
+  const report = { resourceType: 'DiagnosticReport', ...common, issued: '2026-11-22T09:30:00+08:00' }
+  expect((await fhirCall(world, token, 'POST', 'DiagnosticReport', report)).status).toBe(201)
+}
 
 async function aBookedResident(): Promise<TestResident> {
   const [zhang, clinic] = [await aResident(world), await aClinic(world, { hospitalId: 'yc1' })]

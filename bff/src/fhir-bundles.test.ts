@@ -70,7 +70,7 @@ describe('bundles', () => {
         entry(aPublishedSlot('b-2', id, { status: 'open' as never }), { method: 'PUT', url: 'Slot/b-2' }),
         { request: { method: 'GET', url: 'Slot/b-1' } },
         { request: { method: 'DELETE', url: 'Slot/b-1' } },
-        { request: { method: 'GET', url: 'Observation/1' } },
+        { request: { method: 'GET', url: 'Encounter/1' } },
       ],
     })
     expect(body.entry?.map(({ response }) => response?.status)).toEqual(['201', '400', '200', '405', '404'])

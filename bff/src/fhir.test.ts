@@ -31,7 +31,7 @@ describe('sign-in', () => {
     const client = await aClient(world, 'yc1')
     const { status, headers, body } = await askToken(world, {
       client_assertion: await client.assertion(),
-      scope: 'system/Slot.rs system/Patient.cruds system/Observation.rs',
+      scope: 'system/Slot.rs system/Patient.cruds system/Encounter.rs',
     })
     expect(status).toBe(200)
     expect(headers.get('cache-control')).toBe('no-store')
@@ -85,7 +85,7 @@ describe('sign-in', () => {
     expect(await errors({ client_assertion: await client.assertion(), client_assertion_type: 'x' })).toBe(
       'invalid_request',
     )
-    expect(await errors({ client_assertion: await client.assertion(), scope: 'system/Observation.rs' })).toBe(
+    expect(await errors({ client_assertion: await client.assertion(), scope: 'system/Encounter.rs' })).toBe(
       'invalid_scope',
     )
     const json = await fetch(`${world.url}/oauth/token`, {
@@ -176,7 +176,7 @@ describe('the wire', () => {
   })
 
   test('unknown addresses answer in FHIR', async () => {
-    for (const path of ['Observation', 'Slot/1/2/3', 'Slot/1/$x']) {
+    for (const path of ['Encounter', 'Slot/1/2/3', 'Slot/1/$x']) {
       const { status, body } = await get<never>(path)
       expect(status).toBe(404)
       expect(body).toMatchObject({ resourceType: 'OperationOutcome' })

@@ -9,8 +9,9 @@ interface Waiting<Ask, Answer> {
 
 /**
  * What is asked one by one is done many at a time: who asks while a group is under way is in the next one, which starts
- * the moment that one ends; who asks alone is served at once (with who else has come in this turn of the event loop). `run` answers each of its asks. When it throws, each is run
- * again as a group of its own, so that nobody fails by another's doing, and nothing is written twice over in the code.
+ * the moment that one ends; who asks alone is served at once (with who else has come in this turn of the event loop).
+ * `run` answers each of its asks. When it throws, each is run again as a group of its own, so that nobody fails by
+ * another's doing, and nothing is written twice over in the code.
  */
 export function grouped<Deps extends object, Ask, Answer>(
   most: number,
