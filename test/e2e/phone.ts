@@ -94,7 +94,9 @@ export async function confirmPhone({ page }: Phone, { api, simulators }: Demo, w
 /** On the page with days and times: opens the sheet of the first time that can be booked on the nth open day. */
 export async function pickTime({ page, button }: Phone, nth = 0): Promise<void> {
   await page.locator('.date').filter({ visible: true, hasText: '有号' }).nth(nth).click()
-  await page.locator('.slot.open, .slot-row.open').filter({ visible: true }).first().click()
+  // In care mode a time is a row with a button of its own.
+  const times = page.locator('.slot.open').or(page.locator('.slot-row.open').getByRole('button'))
+  await times.filter({ visible: true }).first().click()
   await button(/确认预约/).waitFor()
 }
 
