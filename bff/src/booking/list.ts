@@ -4,6 +4,7 @@ import type { Deps } from '../deps.ts'
 import { whereabouts, type Whereabouts } from '../directory/service.ts'
 import type { Resident } from '../infra/auth.ts'
 import { wallClock } from '../infra/clock.ts'
+import { readCursor, writeCursor } from '../infra/cursor.ts'
 import { Refusal } from '../infra/refusal.ts'
 import { activeMember, patientsOf } from '../person/service.ts'
 import { nextOpenSlots, type SlotFacts } from '../schedule/service.ts'
@@ -26,7 +27,7 @@ export async function list(
   const found = await listBookings(deps.sql, {
     people: await chosen(deps, who.accountId, request.memberId),
     when: request.when,
-    after: request.after === undefined ? null : cursor(request.after),
+    after: readCursor(request.after),
     limit: request.limit + 1,
     now: deps.clock.now(),
   })
@@ -34,7 +35,7 @@ export async function list(
   const last = page.at(-1)
   return {
     items: await viewAll(deps, who.accountId, page),
-    next: last && found.length > page.length ? `${last.startsAt.toISOString()}_${last.id}` : null,
+    next: last && found.length > page.length ? writeCursor({ at: last.startsAt, id: last.id }) : null,
   }
 }
 
@@ -50,15 +51,6 @@ async function chosen(deps: Deps, accountId: string, memberId: string | undefine
   if (memberId === undefined) return people
   const { personKey } = await activeMember(deps, accountId, memberId)
   return people.filter((key) => key.equals(personKey))
-}
-
-function cursor(text: string): { startsAt: Date; id: string } {
-  const [instant = '', id = ''] = text.split('_')
-  const startsAt = new Date(instant)
-  if (Number.isNaN(startsAt.getTime()) || !/^[0-9a-f-]{36}$/.test(id)) {
-    throw new Refusal('request.invalid', [{ path: 'query.after', message: 'not a page that we gave' }])
-  }
-  return { startsAt, id }
 }
 
 /** The doctors (or departments without doctors) last booked, each with its next open slot: three taps for a usual doctor. */

@@ -1,4 +1,5 @@
 import type { BookingState } from '@onecard/shared/booking'
+import type { Cursor } from '../infra/cursor.ts'
 import type { Param, Sql } from '../infra/db.ts'
 import { idBytes } from '../infra/ids.ts'
 import { bookingsWhere, type BookingRow } from './sql.ts'
@@ -9,7 +10,7 @@ export interface RollQuery {
   hospitalId: string | null
   departmentId?: string | undefined
   state?: BookingState | undefined
-  after?: { startsAt: Date; id: string } | undefined
+  after: Cursor | null
   limit: number
 }
 
@@ -30,7 +31,7 @@ export function roll(sql: Sql, query: RollQuery): Promise<BookingRow[]> {
     ...(after ? ['(starts_at, id) > (?, ?)'] : []),
   ]
   const values = [...said(sessions), ...said(bookings)].flatMap(([, value]) => (value === undefined ? [] : [value]))
-  const beyond = after ? [after.startsAt, idBytes(after.id)] : []
+  const beyond = after ? [after.at, idBytes(after.id)] : []
   return bookingsWhere(sql, `${where.join(' AND ')} ORDER BY starts_at, id LIMIT ${Math.trunc(limit)}`, [
     ...values,
     ...beyond,

@@ -1,4 +1,5 @@
 import type { BookingState } from '@onecard/shared/booking'
+import type { Cursor } from '../infra/cursor.ts'
 import { marks, rowMarks, type Param, type Sql, type Tx } from '../infra/db.ts'
 import { idBytes, idText } from '../infra/ids.ts'
 import type { Channel } from '../schedule/service.ts'
@@ -179,7 +180,7 @@ export interface ListQuery {
   people: readonly Buffer[]
   when: 'upcoming' | 'past'
   /** `startsAt|id` of the last one seen. */
-  after: { startsAt: Date; id: string } | null
+  after: Cursor | null
   limit: number
   now: Date
 }
@@ -194,7 +195,7 @@ export async function listBookings(sql: Sql, { people, when, after, limit, now }
      WHERE person_key IN (${marks(people)}) AND ${when === 'upcoming' ? upcoming : `NOT ${upcoming}`}
        ${after ? `AND (starts_at, id) ${beyond} (?, ?)` : ''}
      ORDER BY starts_at ${direction}, id ${direction} LIMIT ${Math.trunc(limit)}`,
-    [...people, ...liveStates, now, ...(after ? [after.startsAt, idBytes(after.id)] : [])],
+    [...people, ...liveStates, now, ...(after ? [after.at, idBytes(after.id)] : [])],
   )
   return found.map(row)
 }

@@ -5,9 +5,9 @@ import type { Deps } from '../deps.ts'
 import { whereabouts, type Whereabouts } from '../directory/service.ts'
 import { hospitalFor } from '../infra/auth.ts'
 import { wallClock } from '../infra/clock.ts'
+import { readCursor, writeCursor } from '../infra/cursor.ts'
 import { transact } from '../infra/db.ts'
 import { maskName } from '../infra/mask.ts'
-import { Refusal } from '../infra/refusal.ts'
 import { openPersons, type PersonFacts } from '../person/service.ts'
 import { note, type Clerk } from './by.ts'
 import { lastFour } from './masked.ts'
@@ -30,7 +30,7 @@ export async function bookings(
   const { departmentId, state, limit, after } = wanted
   const hospitalId = hospitalFor(clerk.who, wanted.hospitalId)
   const day = wanted.day ?? wallClock(deps.clock.now(), deps.config.TIME_ZONE).day
-  const beyond = after === undefined ? undefined : cursor(after)
+  const beyond = readCursor(after)
   const found = await roll(deps.sql, { day, hospitalId, departmentId, state, after: beyond, limit: limit + 1 })
   const shown = found.slice(0, limit)
   const details = [day, departmentId, state, shown.length].filter((part) => part !== undefined).join(' ')
@@ -42,16 +42,7 @@ export async function bookings(
 
 function nextOf(shown: readonly BookingRow[]): string | null {
   const last = shown.at(-1)
-  return last ? `${last.startsAt.toISOString()}_${last.id}` : null
-}
-
-function cursor(text: string): { startsAt: Date; id: string } {
-  const [instant = '', id = ''] = text.split('_')
-  const startsAt = new Date(instant)
-  if (Number.isNaN(startsAt.getTime()) || !/^[0-9a-f-]{36}$/.test(id)) {
-    throw new Refusal('request.invalid', [{ path: 'query.after', message: 'not a page that we gave' }])
-  }
-  return { startsAt, id }
+  return last ? writeCursor({ at: last.startsAt, id: last.id }) : null
 }
 
 /** Bookings as staff see them: people, places and doctors are read once for all rows. */

@@ -1,4 +1,3 @@
-import type { ReportKind } from '@onecard/shared/results'
 import type { Deps } from '../deps.ts'
 import { marks, type Tx } from '../infra/db.ts'
 import { invalid, unprocessable } from '../infra/fhir/outcome.ts'
@@ -12,6 +11,7 @@ import type { Content } from './content.ts'
 import { codeOf, itemsOf, wordsOf } from './observation.ts'
 import { recordIn } from './record.ts'
 import type { VersionStatus } from './rules.ts'
+import { kindOfSections } from './sections.ts'
 
 /**
  * FHIR Observation and DiagnosticReport: what a laboratory publishes. Both name patients and are kept sealed. An
@@ -98,7 +98,7 @@ async function publish(
     sampleNumber: sampleOf(resource, id).slice(0, 64),
     code: codeOf(resource.code).slice(0, 64),
     title: wordsOf(resource.code).slice(0, 120),
-    kind: kindOf(resource),
+    kind: kindOfSections(ofConcepts(resource.category).map(({ code }) => code ?? '')),
     // The sender says with If-Match which one it replaces, so the order is its own.
     version: Number(before?.version ?? 0) + 1,
     status,
@@ -127,15 +127,6 @@ function specimenNumber({ specimen: [first] = [], contained = [] }: DiagnosticRe
 
 function numberOf({ accessionIdentifier, identifier = [] }: Specimen): string | undefined {
   return (accessionIdentifier ?? identifier[0])?.value
-}
-
-/** HL7 table 0074. */
-function kindOf({ category = [] }: DiagnosticReport): ReportKind {
-  const codes = ofConcepts(category).map(({ code }) => code ?? '')
-  const has = (...wanted: string[]) => codes.some((code) => wanted.includes(code))
-  if (has('RAD', 'RUS', 'CT', 'NMR', 'XRC', 'VUS', 'OUS', 'NMS', 'CUS')) return 'imaging'
-  if (has('EC', 'CG')) return 'ecg'
-  return has('SP', 'CP', 'PAT') ? 'pathology' : 'laboratory'
 }
 
 function timesOf({ issued, effectiveDateTime, effectivePeriod }: DiagnosticReport, at: string) {

@@ -1,4 +1,4 @@
-import type { Flag, Observation, ReportKind } from '@onecard/shared/results'
+import type { Flag, Observation } from '@onecard/shared/results'
 import type { Deps } from '../deps.ts'
 import { Message, type Field, type Segment } from '../hospital/hl7v2/message.ts'
 import { readTime } from '../hospital/hl7v2/time.ts'
@@ -9,6 +9,7 @@ import type { Content } from './content.ts'
 import { flagAmong, flagFrom } from './flags.ts'
 import { recordIn, type NewReport } from './record.ts'
 import { boundsIn, type VersionStatus } from './rules.ts'
+import { kindOfSections } from './sections.ts'
 
 /**
  * ORU^R01 and OUL: whatever of a message is a result becomes one version of one report for each OBR; all of a message or none.
@@ -80,7 +81,7 @@ function ofOrder(parts: Segment[]): Segment[] {
 
 function readOrder(deps: Deps, labId: string, personKey: Buffer, { obr, parts, specimen }: Order): NewReport {
   return {
-    ...{ personKey, labId, kind: kindOf(obr.text(24)), version: null, outcome: null },
+    ...{ personKey, labId, kind: kindOfSections([obr.text(24)]), version: null, outcome: null },
     ...examinedIn(obr),
     sampleNumber: sampleOf(obr, specimen),
     status: statusOf(obr),
@@ -123,13 +124,6 @@ function sampleOf(obr: Segment, specimen: Segment | undefined): string {
   const number = firstOf(sample, obr.text(3), obr.text(2))
   if (!number) throw new Unusable('sample.unsaid', 'OBR-3', 'neither SPM-2 nor OBR-3 names the sample')
   return number.slice(0, 64)
-}
-
-/** HL7 table 0074. */
-function kindOf(section: string): ReportKind {
-  if (['RAD', 'RUS', 'CT', 'NMR', 'XRC', 'VUS', 'OUS', 'NMS', 'CUS'].includes(section)) return 'imaging'
-  if (['EC', 'CG'].includes(section)) return 'ecg'
-  return ['SP', 'CP', 'PAT'].includes(section) ? 'pathology' : 'laboratory'
 }
 
 function contentOf(obr: Segment, parts: readonly Segment[], specimen: Segment | undefined): Content {

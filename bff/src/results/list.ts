@@ -3,7 +3,7 @@ import { addDays } from '@onecard/shared/day'
 import type { Deps } from '../deps.ts'
 import type { Resident } from '../infra/auth.ts'
 import { instantAt } from '../infra/clock.ts'
-import { Refusal } from '../infra/refusal.ts'
+import { readCursor, writeCursor } from '../infra/cursor.ts'
 import { activeMember, patientsWithMembers, type PatientKey } from '../person/service.ts'
 import { latest, numbersOf, type ReportRow } from './sql.ts'
 
@@ -31,14 +31,14 @@ export async function list(
     title: request.q,
     from: dayStarts(request.from),
     until: dayStarts(request.to && addDays(request.to, 1)),
-    after: request.after === undefined ? null : cursor(request.after),
+    after: readCursor(request.after),
     limit: request.limit + 1,
   })
   const rows = found.slice(0, request.limit)
   const last = rows.at(-1)
   return {
     items: rows.map((row) => itemOf(deps, row, patients)),
-    next: last && found.length > rows.length ? `${last.issuedAt.toISOString()}_${last.id}` : null,
+    next: last && found.length > rows.length ? writeCursor({ at: last.issuedAt, id: last.id }) : null,
   }
 }
 
@@ -83,7 +83,8 @@ export async function trend(
   return { name: rows.at(-1)?.name ?? code, unit: wanted || null, points }
 }
 
-function institution({ hospitals }: Pick<Deps, 'hospitals'>, labId: string): string {
+/** By the registry; one that is not in it any more by its id. */
+export function institution({ hospitals }: Pick<Deps, 'hospitals'>, labId: string): string {
   return hospitals.connection(labId)?.name ?? labId
 }
 
@@ -93,13 +94,4 @@ async function chosen(deps: Deps, accountId: string, memberId: string | undefine
   if (memberId === undefined) return patients
   await activeMember(deps, accountId, memberId)
   return patients.filter((patient) => patient.memberId === memberId)
-}
-
-function cursor(text: string): { issuedAt: Date; id: string } {
-  const [instant = '', id = ''] = text.split('_')
-  const issuedAt = new Date(instant)
-  if (Number.isNaN(issuedAt.getTime()) || !/^[0-9a-f-]{36}$/.test(id)) {
-    throw new Refusal('request.invalid', [{ path: 'query.after', message: 'not a page that we gave' }])
-  }
-  return { issuedAt, id }
 }

@@ -4,7 +4,7 @@ import type { Resident } from '../infra/auth.ts'
 import { Refusal } from '../infra/refusal.ts'
 import { patientsWithMembers } from '../person/service.ts'
 import { openContent, type Content } from './content.ts'
-import { itemOf } from './list.ts'
+import { institution, itemOf } from './list.ts'
 import { compareVersions, isReadable } from './rules.ts'
 import { reportOf, versionsOf, type ReportRow, type StoredVersion } from './sql.ts'
 
@@ -23,13 +23,13 @@ export async function report(deps: Deps, { accountId }: Resident, id: string): P
 
 /** What a notice may say of a report: never what it found. Null when there is nothing to read any more. */
 export async function reportTold(
-  { sql, hospitals }: Pick<Deps, 'sql' | 'hospitals'>,
+  deps: Pick<Deps, 'sql' | 'hospitals'>,
   personKey: Buffer,
   id: string,
 ): Promise<{ title: string; institutionName: string } | null> {
-  const row = await reportOf(sql, [personKey], id)
+  const row = await reportOf(deps.sql, [personKey], id)
   if (!row || row.state === 'withdrawn') return null
-  return { title: row.title, institutionName: hospitals.connection(row.labId)?.name ?? row.labId }
+  return { title: row.title, institutionName: institution(deps, row.labId) }
 }
 
 const nothing: Content = {

@@ -1,4 +1,5 @@
 import type { Flag, Observation, ReportKind, ReportState } from '@onecard/shared/results'
+import type { Cursor } from '../infra/cursor.ts'
 import { marks, type Param, type Sql, type Tx } from '../infra/db.ts'
 import { idBytes, idText } from '../infra/ids.ts'
 import type { VersionFacts } from './rules.ts'
@@ -57,16 +58,10 @@ const rowOf = (raw: Raw): ReportRow => ({
   toldAt: raw.told_at,
 })
 
-export interface NewRow {
-  personKey: Buffer
-  id: string
-  labId: string
-  sampleNumber: string
-  code: string
-  kind: ReportKind
-  title: string
-  sampledAt: Date | null
-  issuedAt: Date
+export interface NewRow extends Pick<
+  ReportRow,
+  'personKey' | 'id' | 'labId' | 'sampleNumber' | 'code' | 'kind' | 'title' | 'sampledAt' | 'issuedAt'
+> {
   now: Date
 }
 
@@ -194,7 +189,7 @@ export interface Wanted {
   title: string | undefined
   from: Date | null
   until: Date | null
-  after: { issuedAt: Date; id: string } | null
+  after: Cursor | null
   limit: number
 }
 
@@ -207,7 +202,7 @@ export async function latest(sql: Sql, wanted: Wanted): Promise<ReportRow[]> {
     ['title LIKE ?', wanted.title ? [`%${wanted.title.replaceAll(/[\\%_]/g, '\\$&')}%`] : null],
     ['issued_at >= ?', wanted.from && [wanted.from]],
     ['issued_at < ?', wanted.until && [wanted.until]],
-    ['(issued_at, id) < (?, ?)', wanted.after && [wanted.after.issuedAt, idBytes(wanted.after.id)]],
+    ['(issued_at, id) < (?, ?)', wanted.after && [wanted.after.at, idBytes(wanted.after.id)]],
   ]
   const conditions = said.flatMap(([text, values]) => (values === null ? [] : [{ text, values }]))
   const rows = await sql.select<Raw>(
