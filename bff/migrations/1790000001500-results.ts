@@ -2,7 +2,8 @@ import type { MigrationInterface, QueryRunner } from 'typeorm'
 
 /**
  * Reports of laboratories and departments. Every version that ever came is kept in `report_version`; `report` is what
- * they amount to, and `report_number` its numeric items, for trends. One person's rows are neighbours.
+ * they amount to, and `report_number` its numeric items, for trends. One person's rows are neighbours. `tube_finding` is
+ * what laboratories said of tubes, each version, whether or not anybody knows yet who is in the tube.
  */
 export class Results1790000001500 implements MigrationInterface {
   async up(db: QueryRunner): Promise<void> {
@@ -22,6 +23,14 @@ export class Results1790000001500 implements MigrationInterface {
         sampled_at datetime(3) NULL,
         issued_at datetime(3) NOT NULL,
         told_at datetime(3) NULL,
+        nucleic enum('sampled', 'testing', 'negative', 'recheck', 'review', 'abnormal', 'invalid') NULL,
+        outcome enum('negative', 'positive', 'grey', 'single-gene', 'invalid') NULL,
+        entrance enum('mass', 'self') NULL,
+        people smallint NULL,
+        place varchar(120) NULL,
+        expected_at datetime(3) NULL,
+        called_at datetime(3) NULL,
+        settled binary(32) NULL,
         created_at datetime(3) NOT NULL,
         changed_at datetime(3) NOT NULL,
         PRIMARY KEY (person_key, id),
@@ -35,7 +44,7 @@ export class Results1790000001500 implements MigrationInterface {
         hash binary(32) NOT NULL,
         version int NULL,
         status enum('preliminary', 'final', 'corrected', 'withdrawn') NOT NULL,
-        outcome enum('positive', 'negative') NULL,
+        outcome enum('negative', 'positive', 'grey', 'single-gene', 'invalid') NULL,
         issued_at datetime(3) NOT NULL,
         content_sealed mediumblob NOT NULL,
         received_at datetime(3) NOT NULL,
@@ -56,6 +65,29 @@ export class Results1790000001500 implements MigrationInterface {
         at datetime(3) NOT NULL,
         PRIMARY KEY (person_key, report_id, position),
         KEY report_number_trend (person_key, code, unit, at)
+      )`)
+    await db.query(`
+      CREATE TABLE tube_finding (
+        lab_id varchar(32) NOT NULL,
+        tube_code varchar(64) NOT NULL,
+        hash binary(32) NOT NULL,
+        version int NULL,
+        status enum('preliminary', 'final', 'corrected', 'withdrawn') NOT NULL,
+        outcome enum('negative', 'positive', 'grey', 'single-gene', 'invalid') NULL,
+        sampled_at datetime(3) NULL,
+        issued_at datetime(3) NOT NULL,
+        content_sealed mediumblob NOT NULL,
+        received_at datetime(3) NOT NULL,
+        PRIMARY KEY (lab_id, tube_code, hash)
+      )`)
+    await db.query(`
+      CREATE TABLE tube_answered (
+        lab_id varchar(32) NOT NULL,
+        tube_code varchar(64) NOT NULL,
+        is_matched tinyint(1) NOT NULL,
+        first_received_at datetime(3) NOT NULL,
+        PRIMARY KEY (lab_id, tube_code),
+        KEY tube_answered_waiting (is_matched, first_received_at)
       )`)
   }
 

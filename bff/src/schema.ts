@@ -42,7 +42,7 @@ import { DeadLetter, InboundMessage, InboundStream } from './inbox/entities.ts'
 import { dataSource } from './infra/db.ts'
 import { Dispute, Invitation, Member, PatientIdentifier, Person, PersonAlias, PersonChange } from './person/entities.ts'
 import { Notice, NoticeSubscription } from './notice/entities.ts'
-import { Report, ReportNumber, ReportVersion } from './results/entities.ts'
+import { Report, ReportNumber, ReportVersion, TubeAnswered, TubeFinding } from './results/entities.ts'
 import { BulkFile, BulkSchedule, BulkSlot, BulkSource } from './schedule/bulk-entities.ts'
 import { ClinicSession, ReturnedPlace, Slot } from './schedule/entities.ts'
 import {
@@ -72,7 +72,7 @@ const healthcard = [HealthCard, CardChangeRow, CardLease, StaticCodeRow, SpentCo
 const schedule = [ClinicSession, Slot, ReturnedPlace, BulkSource, BulkFile, BulkSchedule, BulkSlot]
 const booking = [Booking, BookingClaim]
 const inbox = [InboundMessage, InboundStream, DeadLetter]
-const results = [Report, ReportVersion, ReportNumber]
+const results = [Report, ReportVersion, ReportNumber, TubeFinding, TubeAnswered]
 const notice = [Notice, NoticeSubscription]
 const staff = [Staff, StaffSession, StaffAttempt, StaffTotpUse, StaffRecoveryCode, StaffOldPassword]
 const audit = [AuditEntry, AuditWaiting, AuditLink, AuditHead]

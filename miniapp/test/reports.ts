@@ -16,6 +16,7 @@ export function aReport(nth: number, more: Partial<ReportItem> = {}): ReportItem
     issuedAt: '2026-11-24T01:30:00Z',
     abnormal: 0,
     critical: false,
+    nucleic: null,
     ...more,
   }
 }
@@ -31,6 +32,7 @@ export function anItem(name: string, more: Partial<Observation> = {}): Observati
 export function aReportView(more: Partial<ReportView> = {}): ReportView {
   return {
     ...aReport(1),
+    nucleic: null,
     observations: [anItem('血钾')],
     ...{ conclusion: null, note: null, specimen: '血清', orderedBy: '王建国', signedBy: '李检验' },
     sampleNumber: 'S-1',

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { ById, DayText, Id, Instant, Paging, page } from './common.ts'
+import { Entrance, NucleicDetail, NucleicSign } from './nucleic.ts'
 import { api } from './treaty.ts'
 
 export const reportKinds = ['laboratory', 'nucleic-acid', 'imaging', 'ecg', 'pathology', 'station'] as const
@@ -31,6 +32,8 @@ export const ReportItem = z.object({
   /** Items outside their range; 0 while nothing may be said of them. */
   abnormal: z.int(),
   critical: z.boolean(),
+  /** Only of a nucleic-acid test. */
+  nucleic: NucleicSign.nullable(),
 })
 export type ReportItem = z.infer<typeof ReportItem>
 
@@ -53,7 +56,8 @@ export const Observation = z.object({
 export type Observation = z.infer<typeof Observation>
 
 export const ReportView = ReportItem.extend({
-  /** Empty while a report is under review or withdrawn. */
+  nucleic: NucleicDetail.nullable(),
+  /** Empty while a report is under review or withdrawn, and of a pool that is not negative. */
   observations: z.array(Observation),
   conclusion: z.string().nullable(),
   note: z.string().nullable(),
@@ -87,6 +91,8 @@ export const resultsApi = api({
     query: Paging.extend({
       memberId: Id.optional(),
       kind: ReportKind.optional(),
+      /** 集采 or 定点: nucleic-acid tests only. */
+      entrance: Entrance.optional(),
       /** Part of a title. */
       q: z.string().trim().max(40).optional(),
       from: DayText.optional(),

@@ -1,3 +1,11 @@
+import {
+  entrances,
+  nucleicStates,
+  outcomes,
+  type Entrance,
+  type NucleicState,
+  type Outcome,
+} from '@onecard/shared/nucleic'
 import { flags, reportKinds, reportStates, type Flag, type ReportKind, type ReportState } from '@onecard/shared/results'
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm'
 import { uuid } from '../infra/ids.ts'
@@ -26,6 +34,19 @@ export class Report {
   @Column('datetime', { name: 'issued_at', precision: 3 }) issuedAt!: Date
   /** When its people were told that it is there: once, however often it is corrected. */
   @Column('datetime', { name: 'told_at', precision: 3, nullable: true }) toldAt!: Date | null
+  /** Of a nucleic-acid test, what a resident is told; null for every other report. */
+  @Column('enum', { enum: nucleicStates, nullable: true }) nucleic!: NucleicState | null
+  /** What the laboratory found in the sample, of the version that is shown. */
+  @Column('enum', { enum: outcomes, nullable: true }) outcome!: Outcome | null
+  @Column('enum', { enum: entrances, nullable: true }) entrance!: Entrance | null
+  /** People whose samples share the tube. */
+  @Column('smallint', { nullable: true }) people!: number | null
+  @Column('varchar', { length: 120, nullable: true }) place!: string | null
+  @Column('datetime', { name: 'expected_at', precision: 3, nullable: true }) expectedAt!: Date | null
+  /** When the person was reached by phone: only then a finding of their own opens. */
+  @Column('datetime', { name: 'called_at', precision: 3, nullable: true }) calledAt!: Date | null
+  /** The version that staff have said holds, of versions that deny each other. */
+  @Column('binary', { length: 32, nullable: true }) settled!: Buffer | null
   @Column('datetime', { name: 'created_at', precision: 3 }) createdAt!: Date
   @Column('datetime', { name: 'changed_at', precision: 3 }) changedAt!: Date
 }
@@ -37,7 +58,7 @@ export class ReportVersion {
   @PrimaryColumn('binary', { length: 32 }) hash!: Buffer
   @Column('int', { nullable: true }) version!: number | null
   @Column('enum', { enum: versionStatuses }) status!: VersionStatus
-  @Column('enum', { enum: ['positive', 'negative'], nullable: true }) outcome!: 'positive' | 'negative' | null
+  @Column('enum', { enum: outcomes, nullable: true }) outcome!: Outcome | null
   @Column('datetime', { name: 'issued_at', precision: 3 }) issuedAt!: Date
   /** The items, the conclusion and whoever signed, as JSON. */
   @Column('mediumblob', { name: 'content_sealed' }) contentSealed!: Buffer
@@ -59,4 +80,30 @@ export class ReportNumber {
   @Column('double', { nullable: true }) high!: number | null
   @Column('enum', { enum: flags, nullable: true }) flag!: Flag | null
   @Column('datetime', { precision: 3 }) at!: Date
+}
+
+/** What a laboratory once said of a tube, before anything is concluded about the people whose samples are in it. */
+@Entity('tube_finding')
+export class TubeFinding {
+  @PrimaryColumn('varchar', { name: 'lab_id', length: 32 }) labId!: string
+  @PrimaryColumn('varchar', { name: 'tube_code', length: 64 }) tubeCode!: string
+  @PrimaryColumn('binary', { length: 32 }) hash!: Buffer
+  @Column('int', { nullable: true }) version!: number | null
+  @Column('enum', { enum: versionStatuses }) status!: VersionStatus
+  @Column('enum', { enum: outcomes, nullable: true }) outcome!: Outcome | null
+  @Column('datetime', { name: 'sampled_at', precision: 3, nullable: true }) sampledAt!: Date | null
+  @Column('datetime', { name: 'issued_at', precision: 3 }) issuedAt!: Date
+  @Column('mediumblob', { name: 'content_sealed' }) contentSealed!: Buffer
+  @Column('datetime', { name: 'received_at', precision: 3 }) receivedAt!: Date
+}
+
+/** A tube that a laboratory has answered for: the row under whose lock findings and people meet, whichever comes first. */
+@Entity('tube_answered')
+@Index('tube_answered_waiting', ['isMatched', 'firstReceivedAt'])
+export class TubeAnswered {
+  @PrimaryColumn('varchar', { name: 'lab_id', length: 32 }) labId!: string
+  @PrimaryColumn('varchar', { name: 'tube_code', length: 64 }) tubeCode!: string
+  /** A sealed tube of that laboratory bears the code. */
+  @Column('boolean', { name: 'is_matched' }) isMatched!: boolean
+  @Column('datetime', { name: 'first_received_at', precision: 3 }) firstReceivedAt!: Date
 }

@@ -57,6 +57,7 @@ export function itemOf(deps: Pick<Deps, 'hospitals'>, row: ReportRow, patients: 
     issuedAt: row.issuedAt.toISOString(),
     abnormal: row.abnormal,
     critical: row.critical,
+    nucleic: null,
   }
 }
 

@@ -18,7 +18,7 @@ export async function report(deps: Deps, { accountId }: Resident, id: string): P
   )
   if (!row) throw new Refusal('report.unknown')
   const versions = await versionsOf(deps.sql, row.id)
-  return { ...itemOf(deps, row, patients), ...contentOf(deps, row, versions), ...around(row, versions) }
+  return { ...itemOf(deps, row, patients), ...contentOf(deps, row, versions), ...around(row, versions), nucleic: null }
 }
 
 /** What a notice may say of a report: never what it found. Null when there is nothing to read any more. */

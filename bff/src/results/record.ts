@@ -1,3 +1,4 @@
+import type { Outcome } from '@onecard/shared/nucleic'
 import type { ReportKind } from '@onecard/shared/results'
 import type { Deps } from '../deps.ts'
 import { transact, type Tx } from '../infra/db.ts'
@@ -29,7 +30,7 @@ export interface NewReport {
   title: string
   version: number | null
   status: VersionStatus
-  outcome: 'positive' | 'negative' | null
+  outcome: Outcome | null
   sampledAt: Date | null
   issuedAt: Date
   content: Content

@@ -1,3 +1,4 @@
+import type { Outcome } from '@onecard/shared/nucleic'
 import type { Observation, ReportState } from '@onecard/shared/results'
 
 export const versionStatuses = ['preliminary', 'final', 'corrected', 'withdrawn'] as const
@@ -9,7 +10,7 @@ export interface VersionFacts {
   /** The laboratory's own count, where it keeps one. */
   version: number | null
   status: VersionStatus
-  outcome: 'positive' | 'negative' | null
+  outcome: Outcome | null
   issuedAt: Date
 }
 
