@@ -6,6 +6,7 @@ import { hospitalsFrom } from './hospital/adapters.ts'
 import { readConnections } from './hospital/registry.ts'
 import { systemClock } from './infra/clock.ts'
 import { sqlOf } from './infra/db.ts'
+import { openFiles } from './infra/files.ts'
 import { newId } from './infra/ids.ts'
 import { openLog } from './infra/log.ts'
 import { sealer } from './infra/seal.ts'
@@ -25,6 +26,7 @@ export async function buildDeps(config: Config): Promise<{ deps: Deps; close: ()
   })
   const log = openLog(config.LOG_LEVEL)
   redis.on('error', (error: Error) => log.warn({ fault: error.message }, 'redis.failed'))
+  const own = sealer({ sealing: config.SEAL_KEYS, pepper: config.PEPPER, index: config.INDEX_KEY })
   const deps: Deps = {
     config,
     db,
@@ -33,7 +35,8 @@ export async function buildDeps(config: Config): Promise<{ deps: Deps; close: ()
     log,
     clock: systemClock,
     newId,
-    sealer: sealer({ sealing: config.SEAL_KEYS, pepper: config.PEPPER, index: config.INDEX_KEY }),
+    sealer: own,
+    files: openFiles(config.FILES_DIR, own, systemClock),
     hospitals: hospitalsFrom(readConnections(config.HOSPITALS_FILE, config.hospitalSecrets), {
       clock: systemClock,
       newId,

@@ -39,6 +39,7 @@ export function productEnv({ ports, keys, urls, name, databaseUrl, redisUrl, env
     HOSPITAL_YCMCH_MANIFEST: `${urls.ycmch}/$bulk-publish`,
     HOSPITALS_FILE: `${root}/config/hospitals.json`,
     CSV_DROP_DIR: local('drop', name),
+    FILES_DIR: local('files', name),
     TIME_ZONE: 'Asia/Shanghai',
     LOG_LEVEL: 'info',
     // For `npm run dev`: decorators as the BFF's tsconfig has them, wherever tsx is called from.

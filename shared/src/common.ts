@@ -19,4 +19,12 @@ export function page<T extends z.ZodType>(item: T) {
   return z.object({ items: z.array(item), next: z.string().nullable() })
 }
 
+/** An answer that is no JSON: a document, a picture. `name` is for whoever keeps it as a file. */
+export const Download = z.object({
+  bytes: z.instanceof(Uint8Array),
+  contentType: z.string(),
+  name: z.string(),
+})
+export type Download = z.output<typeof Download>
+
 export const ById = z.object({ id: Id })

@@ -16,6 +16,8 @@ export interface Route {
   body?: z.ZodType
   /** The answer's schema; `null` for 204. */
   ok: z.ZodType | null
+  /** With `ok: Download`: what the bytes may be, instead of JSON. */
+  media?: readonly string[]
   /** 200 unless said otherwise; a handler may answer 202 for what is not settled yet. */
   status?: 200 | 201 | 202
   /** Writes by residents and terminals carry `Idempotency-Key` (DECISIONS: requests). `false` where repeating is harmless by nature. */

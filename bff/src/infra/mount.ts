@@ -1,4 +1,5 @@
 import Router from '@koa/router'
+import { Download } from '@onecard/shared/common'
 import type { Permission } from '@onecard/shared/permissions'
 import type { AnswerOf, Api, Auth, BodyOf, ParamsOf, QueryOf, Route } from '@onecard/shared/treaty'
 import type { Context } from 'koa'
@@ -53,7 +54,8 @@ export function mount<A extends Api>(on: Surface, routes: A, handlers: Handlers<
       const request = await read(on, route, ctx)
       ctx.status = route.ok ? (route.status ?? 200) : 204
       const answer = await handle(request)
-      if (route.ok) say(ctx, answer)
+      if (route.media) hand(ctx, Download.parse(answer))
+      else if (route.ok) say(ctx, answer)
     })
   }
 }
@@ -67,6 +69,14 @@ function say(ctx: Context, answer: object): void {
   written.set(answer, bytes)
   ctx.type = 'json'
   ctx.body = bytes
+}
+
+/** Shown as what it is said to be and as nothing else; what runs in it may do nothing. */
+function hand(ctx: Context, { bytes, contentType, name }: Download): void {
+  ctx.set('Content-Type', contentType)
+  ctx.set('X-Content-Type-Options', 'nosniff')
+  ctx.set('Content-Disposition', `inline; filename*=UTF-8''${encodeURIComponent(name).replaceAll("'", '%27')}`)
+  ctx.body = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 }
 
 async function read(on: Surface, route: Route, ctx: Context): Promise<Request<Route>> {

@@ -71,10 +71,13 @@ function operation({ surface, route }: Declared, operationId: string, schemas: J
 
 const json = (schema: unknown): Json => ({ 'application/json': { schema } })
 
+const bytes = (media: readonly string[]): Json => Object.fromEntries(media.map((type) => [type, {}]))
+
 function success(route: Route, schemas: JsonSchemas): Json {
   const headers = { 'X-Trace-Id': { $ref: '#/components/headers/traceId' } }
   if (!route.ok) return { 204: { description: 'Done.', headers } }
-  const answer = { description: route.summary, headers, content: json(schemas.of(route.ok, 'output')) }
+  const content = route.media ? bytes(route.media) : json(schemas.of(route.ok, 'output'))
+  const answer = { description: route.summary, headers, content }
   // What is not settled yet is answered 202 in the same shape.
   const later = route.status === 201 ? { 202: { ...answer, description: 'Accepted, not settled yet.' } } : {}
   return { [route.status ?? 200]: answer, ...later }

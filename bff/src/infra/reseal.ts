@@ -1,10 +1,12 @@
 import type { Logger } from 'pino'
 import type { Param, Sql } from './db.ts'
+import type { Files } from './files.ts'
 import type { Sealer } from './seal.ts'
 
 interface Needs {
   sql: Sql
   sealer: Sealer
+  files: Pick<Files, 'reseal'>
   log: Logger
 }
 
@@ -17,7 +19,7 @@ interface SealedColumn {
 
 /**
  * A job: after a new sealing key has become the current one, what older keys sealed is sealed anew, some rows a run,
- * until the old key may go: every column whose name ends in `_sealed`, and the published resources that are kept sealed.
+ * until the old key may go: every column whose name ends in `_sealed`, the published resources that are kept sealed, and files.
  * Returns how many values were sealed.
  */
 export async function resealSome(needs: Needs, limit = 5_000): Promise<number> {
@@ -25,7 +27,9 @@ export async function resealSome(needs: Needs, limit = 5_000): Promise<number> {
   for (const column of [...(await sealedColumns(needs.sql)), ...resources]) {
     if (left > 0) left -= await resealColumn(needs, column, left)
   }
-  return limit - left
+  const files = left > 0 ? await needs.files.reseal(left) : 0
+  if (files > 0) needs.log.info({ table: 'files', count: files }, 'seal.rotated')
+  return limit - left + files
 }
 
 async function sealedColumns(sql: Sql): Promise<SealedColumn[]> {
