@@ -15,6 +15,22 @@ export function chunks<Value>(values: readonly Value[], size: number): Value[][]
   return Array.from({ length: Math.ceil(values.length / size) }, (_, i) => values.slice(i * size, (i + 1) * size))
 }
 
+/** A list in pieces whose sizes add up to at most this much; what is larger than that stands alone. */
+export function pieces<Value>(values: readonly Value[], sizeOf: (value: Value) => number, most: number): Value[][] {
+  const all: Value[][] = []
+  let room = 0
+  for (const value of values) {
+    const size = sizeOf(value)
+    if (size > room) {
+      all.push([])
+      room = most
+    }
+    all.at(-1)?.push(value)
+    room -= size
+  }
+  return all
+}
+
 /** A list lengthened with its last value to a power of two, so that a few prepared statements serve every length. */
 export function rounded<Value>(values: readonly Value[]): Value[] {
   const more = 2 ** Math.ceil(Math.log2(values.length)) - values.length

@@ -1,6 +1,6 @@
 import type { IdType } from '@onecard/shared/person'
 import type { Deps } from '../deps.ts'
-import type { Sql, Tx } from '../infra/db.ts'
+import { marks, type Sql, type Tx } from '../infra/db.ts'
 import { emit } from '../infra/outbox.ts'
 
 export interface Document {
@@ -25,6 +25,19 @@ export async function keptKey(sql: Sql, key: Buffer): Promise<Buffer> {
     key,
   ])
   return alias?.person_key ?? key
+}
+
+/** The same for many at once: answers which key each of them leads to. */
+export async function keptKeys(tx: Tx, keys: readonly Buffer[]): Promise<(key: Buffer) => Buffer> {
+  const different = [...new Map(keys.map((key) => [key.toString('hex'), key])).values()]
+  if (different.length === 0) return (key) => key
+  const on = different.length === 1 ? tx : tx.many
+  const rows = await on.select<{ lookup_key: Buffer; person_key: Buffer }>(
+    `SELECT lookup_key, person_key FROM person_alias WHERE lookup_key IN (${marks(different)})`,
+    different,
+  )
+  const kept = new Map(rows.map(({ lookup_key, person_key }) => [lookup_key.toString('hex'), person_key]))
+  return (key) => kept.get(key.toString('hex')) ?? key
 }
 
 /** The person a hospital's own patient number stands for; null while that is unknown. */

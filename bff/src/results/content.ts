@@ -1,4 +1,5 @@
-import { Observation } from '@onecard/shared/results'
+import type { Outcome } from '@onecard/shared/nucleic'
+import { Observation, type ReportKind } from '@onecard/shared/results'
 import * as z from 'zod'
 import { sha256, type Sealer } from '../infra/seal.ts'
 import type { VersionStatus } from './rules.ts'
@@ -23,13 +24,16 @@ export function openContent(sealer: Pick<Sealer, 'open'>, sealed: Buffer): Conte
 }
 
 /** Two messages that say the same are one version, whatever their control ids are and whichever of a person's keys they name. */
-export function hashOf({ version, status, issuedAt, sampledAt, content }: Said): Buffer {
-  return sha256(JSON.stringify({ version, status, issuedAt, sampledAt, content }))
+export function hashOf({ version, status, outcome, kind, title, issuedAt, sampledAt, content }: Said): Buffer {
+  return sha256(JSON.stringify({ version, status, outcome, kind, title, issuedAt, sampledAt, content }))
 }
 
 interface Said {
   version: number | null
   status: VersionStatus
+  outcome: Outcome | null
+  kind: ReportKind
+  title: string
   issuedAt: Date
   sampledAt: Date | null
   content: Content

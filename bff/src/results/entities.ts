@@ -20,9 +20,10 @@ export class Report {
   @PrimaryColumn('binary', { name: 'person_key', length: 16 }) personKey!: Buffer
   @PrimaryColumn('binary', { length: 16, transformer: uuid }) id!: string
   @Column('varchar', { name: 'lab_id', length: 32 }) labId!: string
-  @Column('varchar', { name: 'sample_number', length: 64 }) sampleNumber!: string
+  /** To the letter, as all names that laboratories give: `a1` is not `A1`. */
+  @Column({ type: 'varchar', name: 'sample_number', length: 64, collation: 'utf8mb4_bin' }) sampleNumber!: string
   /** The laboratory's code of what was ordered. */
-  @Column('varchar', { length: 64 }) code!: string
+  @Column({ type: 'varchar', length: 64, collation: 'utf8mb4_bin' }) code!: string
   @Column('enum', { enum: reportKinds }) kind!: ReportKind
   @Column('varchar', { length: 120 }) title!: string
   @Column('enum', { enum: reportStates }) state!: ReportState

@@ -9,7 +9,7 @@ import { storedBase, type StoredRow } from '../infra/fhir/store.ts'
 import { personSaid, saidIn } from '../person/service.ts'
 import type { Content } from './content.ts'
 import { codeOf, itemsOf, wordsOf } from './observation.ts'
-import { recordIn } from './record.ts'
+import { recordMany, type NewReport } from './record.ts'
 import type { VersionStatus } from './rules.ts'
 import { kindOfSections } from './sections.ts'
 
@@ -71,7 +71,9 @@ export function diagnosticReportFhir(deps: Deps): ResourceRoom<DiagnosticReport>
     params: { ...shared<DiagnosticReport>(), result: references(['Observation'], ({ result }) => result ?? []) },
     async write(tx, client, publications, now) {
       const then = { ...deps, clock: { now: () => now } }
-      for (const publication of publications) await publish(tx, then, client, publication)
+      const reports: NewReport[] = []
+      for (const publication of publications) reports.push(...(await read(tx, then, client, publication)))
+      await recordMany(tx, then, reports)
     },
   }
 }
@@ -83,16 +85,17 @@ const statuses: Readonly<Record<DiagnosticReport['status'], VersionStatus | null
   ...{ cancelled: 'withdrawn', 'entered-in-error': 'withdrawn' },
 }
 
-async function publish(
+/** Nothing while there is nothing to record of it. */
+async function read(
   tx: Tx,
   deps: Deps,
   { hospitalId }: FhirClient,
   { resource, before, at, id }: Publication<DiagnosticReport>,
-): Promise<void> {
+): Promise<NewReport[]> {
   const status = statuses[resource.status]
   if (status === undefined) throw unprocessable(`${at}.status`, 'a report of unknown state cannot be shown to anybody')
-  if (status === null) return
-  await recordIn(tx, deps, {
+  if (status === null) return []
+  const report = {
     personKey: await patientOf(tx, deps, hospitalId, resource, at),
     labId: hospitalId,
     sampleNumber: sampleOf(resource, id).slice(0, 64),
@@ -105,7 +108,8 @@ async function publish(
     outcome: null,
     ...timesOf(resource, at),
     content: await contentOf(tx, deps, hospitalId, resource),
-  })
+  }
+  return [report]
 }
 
 function patientOf(tx: Tx, deps: Deps, hospitalId: string, report: DiagnosticReport, at: string): Promise<Buffer> {

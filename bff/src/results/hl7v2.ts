@@ -7,7 +7,7 @@ import { transact } from '../infra/db.ts'
 import { personIn } from '../person/service.ts'
 import type { Content } from './content.ts'
 import { flagAmong, flagFrom } from './flags.ts'
-import { recordIn, type NewReport } from './record.ts'
+import { recordMany, type NewReport } from './record.ts'
 import { boundsIn, type VersionStatus } from './rules.ts'
 import { kindOfSections } from './sections.ts'
 
@@ -23,9 +23,7 @@ export async function resultsReported(deps: Deps, message: Message, { hospitalId
     const personKey = await personIn(deps, hospitalId, patient)
     for (const order of orders) reports.push(readOrder(deps, hospitalId, personKey, order))
   }
-  await transact(deps.db, async (tx) => {
-    for (const report of reports) await recordIn(tx, deps, report)
-  })
+  await transact(deps.db, (tx) => recordMany(tx, deps, reports))
 }
 
 /** HL7 table 0123. Null: an order's progress, no result yet. */

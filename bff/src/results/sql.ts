@@ -1,6 +1,6 @@
-import type { Flag, Observation, ReportKind, ReportState } from '@onecard/shared/results'
+import type { Flag, ReportKind, ReportState } from '@onecard/shared/results'
 import type { Cursor } from '../infra/cursor.ts'
-import { marks, type Param, type Sql, type Tx } from '../infra/db.ts'
+import { marks, type Param, type Sql } from '../infra/db.ts'
 import { idBytes, idText } from '../infra/ids.ts'
 import type { VersionFacts } from './rules.ts'
 
@@ -21,7 +21,7 @@ export interface ReportRow {
   toldAt: Date | null
 }
 
-interface Raw {
+export interface Raw {
   person_key: Buffer
   id: Buffer
   lab_id: string
@@ -38,10 +38,10 @@ interface Raw {
   told_at: Date | null
 }
 
-const columns = `person_key, id, lab_id, sample_number, code, kind, title, state, abnormal, critical, shown, sampled_at,
+export const columns = `person_key, id, lab_id, sample_number, code, kind, title, state, abnormal, critical, shown, sampled_at,
   issued_at, told_at`
 
-const rowOf = (raw: Raw): ReportRow => ({
+export const rowOf = (raw: Raw): ReportRow => ({
   personKey: raw.person_key,
   id: idText(raw.id),
   labId: raw.lab_id,
@@ -57,74 +57,6 @@ const rowOf = (raw: Raw): ReportRow => ({
   issuedAt: raw.issued_at,
   toldAt: raw.told_at,
 })
-
-export interface NewRow extends Pick<
-  ReportRow,
-  'personKey' | 'id' | 'labId' | 'sampleNumber' | 'code' | 'kind' | 'title' | 'sampledAt' | 'issuedAt'
-> {
-  now: Date
-}
-
-/** The report of this natural key, locked; made when it is the first that is heard of it. */
-export async function claimReport(tx: Tx, row: NewRow): Promise<ReportRow> {
-  await tx.change(
-    `INSERT INTO report (person_key, id, lab_id, sample_number, code, kind, title, state, abnormal, critical,
-       sampled_at, issued_at, created_at, changed_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, 'preliminary', 0, 0, ?, ?, ?, ?)
-     ON DUPLICATE KEY UPDATE changed_at = changed_at`,
-    [
-      ...[row.personKey, idBytes(row.id), row.labId, row.sampleNumber, row.code, row.kind, row.title],
-      ...[row.sampledAt, row.issuedAt, row.now, row.now],
-    ],
-  )
-  const [raw] = await tx.select<Raw>(
-    `SELECT ${columns} FROM report WHERE lab_id = ? AND sample_number = ? AND code = ? AND person_key = ? FOR UPDATE`,
-    [row.labId, row.sampleNumber, row.code, row.personKey],
-  )
-  if (!raw) throw new Error('the report was made just now')
-  return rowOf(raw)
-}
-
-/** All that lies under one key, locked; waits for what is being recorded there. */
-export async function reportsUnder(tx: Tx, personKey: Buffer): Promise<ReportRow[]> {
-  const rows = await tx.select<Raw>(`SELECT ${columns} FROM report WHERE person_key = ? ORDER BY id FOR UPDATE`, [
-    personKey,
-  ])
-  return rows.map(rowOf)
-}
-
-/** The row goes, its versions stay: they belong to the id, under whichever key it lies. */
-export async function dropReport(tx: Tx, { personKey, id }: ReportRow): Promise<void> {
-  for (const [table, column] of [
-    ['report_number', 'report_id'],
-    ['report', 'id'],
-  ] as const) {
-    await tx.change(`DELETE FROM ${table} WHERE person_key = ? AND ${column} = ?`, [personKey, idBytes(id)])
-  }
-}
-
-/** What both have said is one version. */
-export async function moveVersions(tx: Tx, from: string, into: string): Promise<void> {
-  await tx.change('UPDATE IGNORE report_version SET report_id = ? WHERE report_id = ?', [idBytes(into), idBytes(from)])
-  await tx.change('DELETE FROM report_version WHERE report_id = ?', [idBytes(from)])
-}
-
-export interface NewVersion extends Omit<VersionFacts, 'hash'> {
-  reportId: string
-  hash: Buffer
-  contentSealed: Buffer
-  now: Date
-}
-
-/** False when the very same has been said before. */
-export async function addVersion(tx: Tx, row: NewVersion): Promise<boolean> {
-  const { affectedRows } = await tx.change(
-    `INSERT IGNORE INTO report_version (report_id, hash, version, status, outcome, issued_at, content_sealed, received_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-    [idBytes(row.reportId), row.hash, row.version, row.status, row.outcome, row.issuedAt, row.contentSealed, row.now],
-  )
-  return affectedRows === 1
-}
 
 export type StoredVersion = VersionFacts & { contentSealed: Buffer }
 
@@ -146,41 +78,6 @@ export async function versionsOf(sql: Sql, reportId: string): Promise<StoredVers
     ...{ hash, version, status, outcome },
     ...{ issuedAt: issued_at, contentSealed: content_sealed },
   }))
-}
-
-export type Shown = Pick<
-  ReportRow,
-  'state' | 'shown' | 'issuedAt' | 'sampledAt' | 'abnormal' | 'critical' | 'title' | 'toldAt'
-> & { now: Date }
-
-export async function showVersion(tx: Tx, { personKey, id }: ReportRow, now: Shown): Promise<void> {
-  await tx.change(
-    `UPDATE report SET state = ?, shown = ?, issued_at = ?, sampled_at = ?, abnormal = ?, critical = ?, title = ?,
-       told_at = ?, changed_at = ? WHERE person_key = ? AND id = ?`,
-    [
-      ...[now.state, now.shown, now.issuedAt, now.sampledAt, now.abnormal, now.critical, now.title],
-      ...[now.toldAt, now.now, personKey, idBytes(id)],
-    ],
-  )
-}
-
-/** The numeric items of what is shown, in place of those of what was shown. */
-export async function putNumbers(
-  tx: Tx,
-  { personKey, id }: ReportRow,
-  observations: readonly Observation[],
-  at: Date,
-): Promise<void> {
-  await tx.change('DELETE FROM report_number WHERE person_key = ? AND report_id = ?', [personKey, idBytes(id)])
-  const rows = observations.flatMap(({ code, name, unit, number, low, high, flag }, position): Param[][] =>
-    number === null ? [] : [[personKey, idBytes(id), position, code, name, unit ?? '', number, low, high, flag, at]],
-  )
-  if (rows.length === 0) return
-  await tx.change(
-    `INSERT INTO report_number (person_key, report_id, position, code, name, unit, number, low, high, flag, at)
-     VALUES ${rows.map((row) => `(${marks(row)})`).join(', ')}`,
-    rows.flat(),
-  )
 }
 
 export interface Wanted {
