@@ -14,6 +14,7 @@ import { Inbox1790000001100 } from '../migrations/1790000001100-inbox.ts'
 import { Fhir1790000001300 } from '../migrations/1790000001300-fhir.ts'
 import { Client1790000001400 } from '../migrations/1790000001400-client.ts'
 import { Results1790000001500 } from '../migrations/1790000001500-results.ts'
+import { StaffPhones1790000001590 } from '../migrations/1790000001590-staff-phones.ts'
 import { ResultsBulk1790000001650 } from '../migrations/1790000001650-results-bulk.ts'
 import { AuditEntry, AuditHead, AuditLink, AuditWaiting } from './audit/entities.ts'
 import { Account, AccountWechat, Attempt, Consent } from './account/entities.ts'
@@ -114,6 +115,7 @@ export function openDatabase(url: string): DataSource {
       Fhir1790000001300,
       Client1790000001400,
       Results1790000001500,
+      StaffPhones1790000001590,
       ResultsBulk1790000001650,
     ],
   })

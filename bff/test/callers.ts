@@ -3,7 +3,7 @@ import { may, roles, type Permission, type Role } from '@onecard/shared/permissi
 import type { Auth } from '@onecard/shared/treaty'
 import { aClient } from './fhir.ts'
 import { aResident } from './residents.ts'
-import { staffCookie, type StaffWish } from './staff.ts'
+import { staffCookie, staffPhone, type StaffWish } from './staff.ts'
 import { registeredTerminal, terminalHeaders } from './terminal.ts'
 import type { World } from './world.ts'
 
@@ -70,6 +70,15 @@ function unfinished(world: World, stage: 'enrolling' | 'password-due'): Caller {
   }
 }
 
+/** A phone in the street: sampling and its own sign-out, whatever else its owner may do in the console. */
+function phone(world: World, name: string, held: Role[]): Caller {
+  return {
+    name,
+    headers: () => staffPhone(world, { roles: held }),
+    isLetIn: (auth) => auth === 'staff:sampling.register' || auth === 'staff:sampling.read',
+  }
+}
+
 /** Every kind of caller that there is. */
 export function callers(world: World): Caller[] {
   return [
@@ -78,6 +87,8 @@ export function callers(world: World): Caller[] {
     terminal(world),
     client(world),
     ...roles.map((role) => staffCaller(world, role, { roles: [role] })),
+    phone(world, "a sampler's phone", ['sampler']),
+    phone(world, 'a phone of who may do more', ['sampler', 'hospital-admin', 'data-desk']),
     unfinished(world, 'enrolling'),
     unfinished(world, 'password-due'),
   ]

@@ -98,6 +98,23 @@ export function cookieIn(answer: Answer): string {
   return answer.headers.get('set-cookie')?.split(';')[0] ?? ''
 }
 
+/** What a sampler's phone sends with each request, without the walk through sign-in. */
+export async function staffPhone(world: World, wish: StaffWish = {}): Promise<Record<string, string>> {
+  const staff = await aStaff(world, { roles: ['sampler'], ...wish })
+  const [token, device] = [newId(), newId()]
+  const now = world.clock.now()
+  await world.sql.change(
+    `INSERT INTO staff_session
+       (id, token_hash, staff_id, stage, via, device, device_hash, address, created_at, last_seen_at, ends_at)
+     VALUES (?, ?, ?, 'full', 'sampling', 'jest', ?, '127.0.0.1', ?, ?, ?)`,
+    [
+      ...[idBytes(newId()), sha256(token), idBytes(staff.id), sha256(device), now, now],
+      new Date(now.getTime() + 12 * 3_600_000),
+    ],
+  )
+  return { Authorization: `Bearer ${token}`, 'X-Device-Id': device }
+}
+
 /** A cookie of a full session, without the walk through sign-in. */
 export async function staffCookie(world: World, wish: StaffWish = {}): Promise<{ cookie: string; staff: TestStaff }> {
   const staff = await aStaff(world, wish)

@@ -136,6 +136,45 @@ export const staffSessionApi = api({
   },
 })
 
+export const SamplerSignInRequest = z.object({
+  username: Username,
+  password: z.string().min(1).max(200),
+  code: TotpCode,
+  /** Made once by the phone, random; sent with every request as `X-Device-Id`. */
+  deviceId: z.string().regex(/^[\w-]{16,64}$/),
+})
+export type SamplerSignInRequest = z.infer<typeof SamplerSignInRequest>
+
+export const SamplerSessionView = z.object({
+  token: z.string(),
+  name: z.string(),
+  /** Null for city-wide samplers. */
+  hospital: z.object({ id: HospitalId, name: z.string() }).nullable(),
+  idleSeconds: z.int(),
+  endsAt: Instant,
+})
+export type SamplerSessionView = z.infer<typeof SamplerSessionView>
+
+/** The sampler's page of the mini-program: a bearer token, bound to the phone, for `sampling.register` and `sampling.read` only. */
+export const samplerSessionApi = api({
+  signInSampler: {
+    method: 'POST',
+    path: '/sampler/sessions',
+    auth: 'public',
+    summary: 'Signs a sampler in on a phone; the token goes into Authorization, beside X-Device-Id',
+    body: SamplerSignInRequest,
+    ok: SamplerSessionView,
+    status: 201,
+  },
+  signOutSampler: {
+    method: 'DELETE',
+    path: '/sampler/sessions/current',
+    auth: 'staff:sampling.register',
+    summary: 'Signs this phone out',
+    ok: null,
+  },
+})
+
 export const StaffRowView = z.object({
   id: Id,
   username: z.string(),

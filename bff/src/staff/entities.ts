@@ -37,7 +37,11 @@ export class StaffSession {
   @Column('binary', { name: 'token_hash', length: 32 }) tokenHash!: Buffer
   @Column('binary', { name: 'staff_id', length: 16, transformer: uuid }) staffId!: string
   @Column('enum', { enum: ['enrolling', 'password-due', 'full'] }) stage!: StaffStage
+  /** Where it may be used: by cookie in the console, or by bearer token on a sampler's phone. */
+  @Column('enum', { enum: ['console', 'sampling'], default: 'console' }) via!: 'console' | 'sampling'
   @Column('varchar', { length: 200 }) device!: string
+  /** The phone that a bearer token is bound to. */
+  @Column('binary', { name: 'device_hash', length: 32, nullable: true }) deviceHash!: Buffer | null
   @Column('varchar', { length: 45 }) address!: string
   @Column('datetime', { name: 'created_at', precision: 3 }) createdAt!: Date
   @Column('datetime', { name: 'last_seen_at', precision: 3 }) lastSeenAt!: Date

@@ -1,4 +1,4 @@
-import { staffAccountApi, staffSessionApi, type MeView } from '@onecard/shared/staff'
+import { samplerSessionApi, staffAccountApi, staffSessionApi, type MeView } from '@onecard/shared/staff'
 import type { Context } from 'koa'
 import type { Deps } from '../deps.ts'
 import type { StaffMember } from '../infra/auth.ts'
@@ -8,11 +8,13 @@ import { clearCookie, setCookie } from './cookie.ts'
 import { checkOrigin } from './door.ts'
 import { beginEnrolment, changePassword, confirmEnrolment, renewRecoveryCodes } from './enrolment.ts'
 import { listStaff, roleTable } from './list.ts'
+import { signInSampler } from './sampler.ts'
 import { devices, me, signIn, signOut, type Acting, type From, type Opened } from './session.ts'
 
 /** Signing in, the authenticator, one's own password and devices; and the accounts of others. */
 export function staffRoutes(on: Surface, deps: Deps): void {
   sessionRoutes(on, deps)
+  samplerRoutes(on, deps)
   mount(on, staffAccountApi, {
     staff: ({ who, query }) => listStaff(deps, who, query),
     createStaff: (request) => createStaff(deps, acting(request), request.body),
@@ -45,6 +47,14 @@ function sessionRoutes(on: Surface, deps: Deps): void {
       clearCookie(ctx, deps.config.PUBLIC_URL)
     },
     signOutDevice: ({ who, params, ctx }) => signOut(deps, who, params.id, fromOf(ctx)),
+  })
+}
+
+/** A mini-program has no jar for cookies: a sampler's phone carries a token in the open, for sampling only. */
+function samplerRoutes(on: Surface, deps: Deps): void {
+  mount(on, samplerSessionApi, {
+    signInSampler: ({ body, ctx }) => signInSampler(deps, body, fromOf(ctx)),
+    signOutSampler: ({ who, ctx }) => signOut(deps, who, who.sessionId, fromOf(ctx)),
   })
 }
 

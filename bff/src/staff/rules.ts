@@ -1,4 +1,4 @@
-import { fits, may, reaches, type Role } from '@onecard/shared/permissions'
+import { fits, may, reaches, type Permission, type Role } from '@onecard/shared/permissions'
 import type { StaffStage } from '@onecard/shared/staff'
 import { Refusal } from '../infra/refusal.ts'
 import type { Staff, StaffSession } from './entities.ts'
@@ -8,6 +8,8 @@ const day = 24 * 60 * minute
 
 export const idleMs = 15 * minute
 export const longestMs = 12 * 60 * minute
+/** A sampler works in streets without a network for hours, and sends when there is one. */
+export const samplerIdleMs = 4 * 60 * minute
 /** So many wrong tries lock: for 15 minutes, then twice as long each time, a day at most. */
 export const triesBeforeLock = 5
 export const firstLockMinutes = 15
@@ -18,10 +20,16 @@ const passwordMaxAgeMs = 90 * day
 /** Passwords that may not come back, the present one included. */
 export const rememberedPasswords = 5
 
+/** How long a sign-in may lie unused, by where it is used. */
+export const idleMsOf = { console: idleMs, sampling: samplerIdleMs } as const
+
 /** Neither idle for too long nor at its end. */
-export function isLive(session: Pick<StaffSession, 'lastSeenAt' | 'endsAt'>, now: Date): boolean {
-  return now.getTime() - session.lastSeenAt.getTime() < idleMs && now < session.endsAt
+export function isLive(session: Pick<StaffSession, 'via' | 'lastSeenAt' | 'endsAt'>, now: Date): boolean {
+  return now.getTime() - session.lastSeenAt.getTime() < idleMsOf[session.via] && now < session.endsAt
 }
+
+/** All that a sampler's phone may do, whatever else its owner's roles permit: it is carried through the streets. */
+export const phonePermissions: readonly Permission[] = ['sampling.register', 'sampling.read']
 
 export function temporaryIsOver(staff: Pick<Staff, 'passwordTemporary' | 'passwordSetAt'>, now: Date): boolean {
   return staff.passwordTemporary && now.getTime() - staff.passwordSetAt.getTime() >= temporaryPasswordMs

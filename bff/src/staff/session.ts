@@ -10,7 +10,7 @@ import { Refusal } from '../infra/refusal.ts'
 import { newToken, sha256 } from '../infra/seal.ts'
 import { countTry, forgive, loginKey } from './attempts.ts'
 import { isPassword } from './password.ts'
-import { idleMs, longestMs, stageOf, temporaryIsOver } from './rules.ts'
+import { idleMs, idleMsOf, longestMs, stageOf, temporaryIsOver } from './rules.ts'
 import { lockStaff, staffByUsername, type StaffFacts } from './sql.ts'
 import { stepOf, useRecoveryCode, useStep } from './totp.ts'
 
@@ -27,6 +27,12 @@ export interface Acting {
   from: From
 }
 
+/** The phone that a sign-in is bound to, and whom it is for: `admit` throws when both proofs were right and it still may not be. */
+export interface Phone {
+  deviceHash: Buffer
+  admit: (staff: StaffFacts, now: Date) => void
+}
+
 export interface Opened {
   token: string
   who: StaffMember
@@ -36,7 +42,12 @@ export interface Opened {
  * Signs in with password and authenticator. Every try counts towards the lock until one succeeds; each refusal of a
  * known account is written down.
  */
-export async function signIn(deps: Deps, request: StaffSignInRequest, from: From): Promise<Opened> {
+export async function signIn(
+  deps: Deps,
+  request: StaffSignInRequest,
+  from: From,
+  phone: Phone | null = null,
+): Promise<Opened> {
   const now = deps.clock.now()
   const key = loginKey(deps, request.username)
   const staff = await staffByUsername(deps.sql, request.username)
@@ -44,7 +55,8 @@ export async function signIn(deps: Deps, request: StaffSignInRequest, from: From
     await countTry(deps.sql, key, now)
     const proven = await prove(staff, request, now)
     const step = await codeStep(deps, proven, request, now)
-    return await open(deps, { staff: proven, step, recoveryCode: request.recoveryCode, key, from, now })
+    phone?.admit(proven, now)
+    return await open(deps, { staff: proven, step, recoveryCode: request.recoveryCode, key, from, now, phone })
   } catch (error) {
     if (error instanceof Refusal && staff) await noteRefused(deps, staff, error, from)
     throw error
@@ -81,6 +93,7 @@ interface Opening {
   key: Buffer
   from: From
   now: Date
+  phone: Phone | null
 }
 
 /** One transaction: the code is used up, the session stands, the tries are forgotten; or none of it. */
@@ -92,21 +105,7 @@ function open(deps: Deps, opening: Opening): Promise<Opened> {
   return transact(deps.db, async (tx) => {
     await stillSo(tx, staff)
     await useSecondFactor(tx, deps, opening)
-    await tx.change(
-      `INSERT INTO staff_session (id, token_hash, staff_id, stage, device, address, created_at, last_seen_at, ends_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      [
-        idBytes(who.sessionId),
-        sha256(token),
-        idBytes(staff.id),
-        stage,
-        from.device.slice(0, 200),
-        from.address,
-        now,
-        now,
-        who.endsAt,
-      ],
-    )
+    await addSession(tx, who, token, opening)
     await forgive(tx, key)
     await audit(tx, deps, {
       actor: staffActor(who, from.address),
@@ -116,6 +115,28 @@ function open(deps: Deps, opening: Opening): Promise<Opened> {
     })
     return { token, who }
   })
+}
+
+async function addSession(tx: Tx, who: StaffMember, token: string, { from, now, phone }: Opening): Promise<void> {
+  const deviceHash = phone?.deviceHash ?? null
+  if (deviceHash) {
+    // One sign-in a phone: the one before it is over.
+    await tx.change('DELETE FROM staff_session WHERE staff_id = ? AND device_hash = ?', [
+      idBytes(who.staffId),
+      deviceHash,
+    ])
+  }
+  const via = phone ? 'sampling' : 'console'
+  const device = from.device.slice(0, 200)
+  await tx.change(
+    `INSERT INTO staff_session
+       (id, token_hash, staff_id, stage, via, device, device_hash, address, created_at, last_seen_at, ends_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    [
+      ...[idBytes(who.sessionId), sha256(token), idBytes(who.staffId), who.stage, via],
+      ...[device, deviceHash, from.address, now, now, who.endsAt],
+    ],
+  )
 }
 
 /** An administrator may have reset or disabled the account while the password was being checked. */
@@ -188,10 +209,12 @@ interface DeviceRow {
 /** Where this account is signed in now, the latest first. */
 export async function devices({ sql, clock }: Deps, who: StaffMember): Promise<StaffSessionView[]> {
   const now = clock.now()
+  const ago = (ms: number) => new Date(now.getTime() - ms)
   const rows = await sql.select<DeviceRow>(
     `SELECT id, device, address, created_at, last_seen_at FROM staff_session
-     WHERE staff_id = ? AND ends_at > ? AND last_seen_at > ? ORDER BY last_seen_at DESC, id LIMIT 100`,
-    [idBytes(who.staffId), now, new Date(now.getTime() - idleMs)],
+     WHERE staff_id = ? AND ends_at > ? AND last_seen_at > CASE via WHEN 'sampling' THEN ? ELSE ? END
+     ORDER BY last_seen_at DESC, id LIMIT 100`,
+    [idBytes(who.staffId), now, ago(idleMsOf.sampling), ago(idleMsOf.console)],
   )
   return rows.map((row) => ({
     id: idText(row.id),

@@ -82,6 +82,8 @@ export interface SessionFacts {
   id: string
   staffId: string
   stage: StaffStage
+  via: 'console' | 'sampling'
+  deviceHash: Buffer | null
   lastSeenAt: Date
   endsAt: Date
   username: string
@@ -94,6 +96,8 @@ interface SessionRow {
   id: Buffer
   staff_id: Buffer
   stage: StaffStage
+  via: 'console' | 'sampling'
+  device_hash: Buffer | null
   last_seen_at: Date
   ends_at: Date
   username: string
@@ -102,11 +106,11 @@ interface SessionRow {
   roles: unknown
 }
 
-/** The session behind a cookie, with what its account may do now; null for disabled accounts too. */
+/** The session behind a cookie or a phone's token, with what its account may do now; null for disabled accounts too. */
 export async function sessionByToken(sql: Sql, tokenHash: Buffer): Promise<SessionFacts | null> {
   const [row] = await sql.select<SessionRow>(
-    `SELECT session.id, session.staff_id, session.stage, session.last_seen_at, session.ends_at,
-            staff.username, staff.name, staff.hospital_id, staff.roles
+    `SELECT session.id, session.staff_id, session.stage, session.via, session.device_hash, session.last_seen_at,
+            session.ends_at, staff.username, staff.name, staff.hospital_id, staff.roles
      FROM staff_session session JOIN staff ON staff.id = session.staff_id AND staff.state = 'active'
      WHERE session.token_hash = ?`,
     [tokenHash],
@@ -116,6 +120,8 @@ export async function sessionByToken(sql: Sql, tokenHash: Buffer): Promise<Sessi
     id: idText(row.id),
     staffId: idText(row.staff_id),
     stage: row.stage,
+    via: row.via,
+    deviceHash: row.device_hash,
     lastSeenAt: row.last_seen_at,
     endsAt: row.ends_at,
     username: row.username,
