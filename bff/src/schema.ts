@@ -16,6 +16,7 @@ import { Client1790000001400 } from '../migrations/1790000001400-client.ts'
 import { Results1790000001500 } from '../migrations/1790000001500-results.ts'
 import { StaffPhones1790000001590 } from '../migrations/1790000001590-staff-phones.ts'
 import { ResultsBulk1790000001650 } from '../migrations/1790000001650-results-bulk.ts'
+import { Imaging1790000001800 } from '../migrations/1790000001800-imaging.ts'
 import { AuditEntry, AuditHead, AuditLink, AuditWaiting } from './audit/entities.ts'
 import { Account, AccountWechat, Attempt, Consent } from './account/entities.ts'
 import { Booking, BookingClaim } from './booking/entities.ts'
@@ -45,6 +46,7 @@ import { dataSource } from './infra/db.ts'
 import { Dispute, Invitation, Member, PatientIdentifier, Person, PersonAlias, PersonChange } from './person/entities.ts'
 import { Notice, NoticeSubscription } from './notice/entities.ts'
 import { Report, ReportNumber, ReportVersion, TubeAnswered, TubeFinding } from './results/entities.ts'
+import { WaveformLead } from './results/ecg/entities.ts'
 import { BulkFile, BulkSchedule, BulkSlot, BulkSource } from './schedule/bulk-entities.ts'
 import { ClinicSession, ReturnedPlace, Slot } from './schedule/entities.ts'
 import {
@@ -74,7 +76,7 @@ const healthcard = [HealthCard, CardChangeRow, CardLease, StaticCodeRow, SpentCo
 const schedule = [ClinicSession, Slot, ReturnedPlace, BulkSource, BulkFile, BulkSchedule, BulkSlot]
 const booking = [Booking, BookingClaim]
 const inbox = [InboundMessage, InboundStream, DeadLetter]
-const results = [Report, ReportVersion, ReportNumber, TubeFinding, TubeAnswered]
+const results = [Report, ReportVersion, ReportNumber, TubeFinding, TubeAnswered, WaveformLead]
 const notice = [Notice, NoticeSubscription]
 const staff = [Staff, StaffSession, StaffAttempt, StaffTotpUse, StaffRecoveryCode, StaffOldPassword]
 const audit = [AuditEntry, AuditWaiting, AuditLink, AuditHead]
@@ -117,6 +119,7 @@ export function openDatabase(url: string): DataSource {
       Results1790000001500,
       StaffPhones1790000001590,
       ResultsBulk1790000001650,
+      Imaging1790000001800,
     ],
   })
 }

@@ -73,6 +73,8 @@ const cases: Record<string, Case> = {
   'GET /api/bookings/:id': at('bookingId', (id) => `/bookings/${id}`),
   'GET /api/reports': at('memberId', (id) => `/reports?memberId=${id}`),
   'GET /api/reports/:id': at('reportId', (id) => `/reports/${id}`),
+  'GET /api/reports/:id/ecg': at('reportId', (id) => `/reports/${id}/ecg`),
+  'GET /api/reports/:id/ecg/leads/:lead': at('reportId', (id) => `/reports/${id}/ecg/leads/II`),
   'GET /api/members/:id/trends/:code': at('memberId', (id) => `/members/${id}/trends/6690-2`),
   'POST /api/bookings/:id/cancellation': at('bookingId', (id) => `/bookings/${id}/cancellation`, {}),
 }

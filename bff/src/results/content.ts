@@ -2,6 +2,7 @@ import type { Outcome } from '@onecard/shared/nucleic'
 import { Observation, type ReportKind } from '@onecard/shared/results'
 import * as z from 'zod'
 import { sha256, type Sealer } from '../infra/seal.ts'
+import { TracingContent } from './ecg/tracing.ts'
 import type { VersionStatus } from './rules.ts'
 
 /** What one version of a report says, without whose it is. */
@@ -12,6 +13,8 @@ export const Content = z.object({
   specimen: z.string().nullable(),
   orderedBy: z.string().nullable(),
   signedBy: z.string().nullable(),
+  /** Of an electrocardiogram that came with its curves. */
+  tracing: TracingContent.optional(),
 })
 export type Content = z.output<typeof Content>
 

@@ -8,6 +8,10 @@ import { DiagnosticReportShape, ObservationShape } from '../infra/fhir/shapes-re
 import { storedBase, type StoredRow } from '../infra/fhir/store.ts'
 import { personSaid, saidIn } from '../person/service.ts'
 import type { Content } from './content.ts'
+import { keepTracing } from './ecg/keep.ts'
+import { noIntervals } from './ecg/measured.ts'
+import { sampledIn } from './ecg/sampled.ts'
+import type { TracingContent } from './ecg/tracing.ts'
 import { codeOf, itemsOf, wordsOf } from './observation.ts'
 import { recordMany, type NewReport } from './record.ts'
 import type { VersionStatus } from './rules.ts'
@@ -143,6 +147,7 @@ function timesOf({ issued, effectiveDateTime, effectivePeriod }: DiagnosticRepor
 async function contentOf(tx: Tx, deps: Deps, hospitalId: string, report: DiagnosticReport): Promise<Content> {
   const observations = await resultsOf(tx, deps, hospitalId, report)
   const usable = observations.filter(({ status }) => status !== 'entered-in-error' && status !== 'cancelled')
+  const tracing = await tracingOf(tx, deps, usable)
   return {
     observations: usable.flatMap(itemsOf),
     conclusion: report.conclusion ?? null,
@@ -150,7 +155,13 @@ async function contentOf(tx: Tx, deps: Deps, hospitalId: string, report: Diagnos
     specimen: report.specimen?.[0]?.display ?? null,
     orderedBy: null,
     signedBy: nameOf(report.resultsInterpreter) ?? nameOf(report.performer),
+    ...(tracing && { tracing }),
   }
+}
+
+async function tracingOf(tx: Tx, deps: Deps, observations: readonly Observation[]): Promise<TracingContent | null> {
+  const waveform = sampledIn(observations)
+  return waveform && keepTracing(tx, deps, { waveform, measured: { intervals: noIntervals, statement: null } })
 }
 
 const nameOf = (given: readonly Reference[] | undefined): string | null => given?.[0]?.display ?? null

@@ -2,7 +2,7 @@ import type { ReportView } from '@onecard/shared/results'
 import type { Deps } from '../deps.ts'
 import type { Resident } from '../infra/auth.ts'
 import { Refusal } from '../infra/refusal.ts'
-import { patientsWithMembers } from '../person/service.ts'
+import { patientsWithMembers, type PatientKey } from '../person/service.ts'
 import { openContent, type Content } from './content.ts'
 import { institution, itemOf } from './list.ts'
 import { compareVersions, isReadable } from './rules.ts'
@@ -10,6 +10,26 @@ import { reportOf, versionsOf, type ReportRow, type StoredVersion } from './sql.
 
 /** One report of the people whose records this account may read. Throws Refusal report.unknown for everybody else's. */
 export async function report(deps: Deps, { accountId }: Resident, id: string): Promise<ReportView> {
+  const { row, patients } = await ownReport(deps, accountId, id)
+  const versions = await versionsOf(deps.sql, row.id)
+  return { ...itemOf(deps, row, patients), ...contentOf(deps, row, versions), ...around(row, versions), nucleic: null }
+}
+
+/** What one of these people's reports says, for whoever shows a part of it. Throws Refusal report.unknown likewise. */
+export async function readable(
+  deps: Deps,
+  { accountId }: Resident,
+  id: string,
+): Promise<{ row: ReportRow; content: Content }> {
+  const { row } = await ownReport(deps, accountId, id)
+  return { row, content: contentOf(deps, row, await versionsOf(deps.sql, row.id)) }
+}
+
+async function ownReport(
+  deps: Deps,
+  accountId: string,
+  id: string,
+): Promise<{ row: ReportRow; patients: PatientKey[] }> {
   const patients = await patientsWithMembers(deps, accountId, 'L2')
   const row = await reportOf(
     deps.sql,
@@ -17,8 +37,7 @@ export async function report(deps: Deps, { accountId }: Resident, id: string): P
     id,
   )
   if (!row) throw new Refusal('report.unknown')
-  const versions = await versionsOf(deps.sql, row.id)
-  return { ...itemOf(deps, row, patients), ...contentOf(deps, row, versions), ...around(row, versions), nucleic: null }
+  return { row, patients }
 }
 
 /** What a notice may say of a report: never what it found. Null when there is nothing to read any more. */

@@ -1,7 +1,8 @@
+import { ecgApi } from '@onecard/shared/ecg'
 import { resultsApi } from '@onecard/shared/results'
 import type { Deps } from '../deps.ts'
 import { mount, type Surface } from '../infra/mount.ts'
-import { list, report, trend } from './service.ts'
+import { ecg, lead, list, report, trend } from './service.ts'
 
 /** Residents' reports. */
 export function resultsRoutes(on: Surface, deps: Deps): void {
@@ -9,5 +10,9 @@ export function resultsRoutes(on: Surface, deps: Deps): void {
     reports: ({ who, query }) => list(deps, who, query),
     report: ({ who, params }) => report(deps, who, params.id),
     trend: ({ who, params, query }) => trend(deps, who, { memberId: params.id, code: params.code, unit: query.unit }),
+  })
+  mount(on, ecgApi, {
+    ecg: ({ who, params }) => ecg(deps, who, params.id),
+    lead: ({ who, params }) => lead(deps, who, params),
   })
 }

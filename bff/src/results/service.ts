@@ -1,3 +1,4 @@
+export { ecg, lead } from './ecg/read.ts'
 export { resultsReported } from './hl7v2.ts'
 export { readNucleicSettings } from './nucleic-settings.ts'
 export { list, trend } from './list.ts'

@@ -7,6 +7,7 @@ import {
   Identifier,
   Instant,
   Period,
+  PositiveInt,
   Reference,
   Text,
   Time,
@@ -27,6 +28,16 @@ const SimpleQuantity = complex(quantity)
 const Quantity = complex({ ...quantity, comparator: maybe(comparator) })
 const Range = complex({ low: maybe(SimpleQuantity), high: maybe(SimpleQuantity) })
 const Ratio = complex({ numerator: maybe(Quantity), denominator: maybe(Quantity) })
+/** One curve: its numbers as one text, with blanks between. */
+const SampledData = complex({
+  origin: SimpleQuantity,
+  period: z.number().positive(),
+  factor: maybe(z.number()),
+  lowerLimit: maybe(z.number()),
+  upperLimit: maybe(z.number()),
+  dimensions: PositiveInt,
+  data: maybe(Text),
+})
 const Annotation = complex({
   authorReference: maybe(Reference),
   authorString: maybe(Text),
@@ -46,6 +57,7 @@ const said = {
   valueTime: maybe(Time),
   valueDateTime: maybe(DateTime),
   valuePeriod: maybe(Period),
+  valueSampledData: maybe(SampledData),
   dataAbsentReason: maybe(CodeableConcept),
   interpretation: many(CodeableConcept),
   referenceRange: many(
