@@ -8,11 +8,13 @@ import { daysBefore } from './infra/clock.ts'
 import { forgetOldVersions } from './infra/fhir/store.ts'
 import { forgetOldKeys } from './infra/idempotency.ts'
 import { forgetDead } from './infra/outbox.ts'
+import { sweepEveryMs } from './infra/files.ts'
 import { resealSome } from './infra/reseal.ts'
 import { drainDue, forgetOld } from './inbox/service.ts'
 import type { Job } from './infra/jobs.ts'
 import { forgetOldNotices } from './notice/service.ts'
 import { askWardsOfAge, forgetOldInvitations, recheckPhones } from './person/service.ts'
+import { sweepFiles } from './results/service.ts'
 import { importDropped, pollPublications, reopenDuePlaces } from './schedule/service.ts'
 import { forgetOldSessions } from './session/service.ts'
 import { forgetStale } from './staff/service.ts'
@@ -24,23 +26,10 @@ const minute = 60 * second
 
 /** Periodic work of all rooms: one line each. */
 export function jobsOf(deps: Deps): Job[] {
-  const { db, sql, clock, config } = deps
-  const kept = (days: number) => daysBefore(clock.now(), days)
+  const { db, sql, clock } = deps
   const ties = tiesOf(deps)
   return [
-    { name: 'idempotency.forget', everyMs: 10 * minute, run: () => forgetOldKeys(sql, clock.now()) },
-    {
-      name: 'outbox.forget-dead',
-      everyMs: 60 * minute,
-      run: () => forgetDead(sql, kept(config.KEEP_DEAD_DELIVERIES_DAYS)),
-    },
-    {
-      name: 'fhir.forget-versions',
-      everyMs: 10 * minute,
-      run: () => forgetOldVersions(sql, kept(config.KEEP_FHIR_VERSIONS_DAYS)),
-    },
-    // With one key there is nothing older, and the looking costs a walk through every table.
-    { name: 'seal.rotate', everyMs: 10 * minute, run: async () => (config.SEAL_KEYS.size > 1 ? resealSome(deps) : 0) },
+    ...jobsOfTheRing(deps),
     { name: 'account.forget-tries', everyMs: 60 * minute, run: () => forgetOldTries(deps) },
     { name: 'session.forget', everyMs: 10 * minute, run: () => forgetOldSessions(deps) },
     { name: 'person.forget-invitations', everyMs: 10 * minute, run: () => forgetOldInvitations(deps) },
@@ -62,6 +51,28 @@ export function jobsOf(deps: Deps): Job[] {
     { name: 'staff.forget', everyMs: 10 * minute, run: () => forgetStale(sql, clock.now()) },
     { name: 'schedule.import-dropped', everyMs: 5 * second, run: () => importDropped(deps) },
     { name: 'inbox.read', everyMs: second, run: () => drainDue(deps, readersOf(deps)) },
+    { name: 'results.sweep-files', everyMs: sweepEveryMs, run: () => sweepFiles(deps) },
     { name: 'inbox.forget', everyMs: 60 * minute, run: () => forgetOld(deps) },
+  ]
+}
+
+/** What belongs to no room. */
+function jobsOfTheRing(deps: Deps): Job[] {
+  const { sql, clock, config } = deps
+  const kept = (days: number) => daysBefore(clock.now(), days)
+  return [
+    { name: 'idempotency.forget', everyMs: 10 * minute, run: () => forgetOldKeys(sql, clock.now()) },
+    {
+      name: 'outbox.forget-dead',
+      everyMs: 60 * minute,
+      run: () => forgetDead(sql, kept(config.KEEP_DEAD_DELIVERIES_DAYS)),
+    },
+    {
+      name: 'fhir.forget-versions',
+      everyMs: 10 * minute,
+      run: () => forgetOldVersions(sql, kept(config.KEEP_FHIR_VERSIONS_DAYS)),
+    },
+    // With one key there is nothing older, and the looking costs a walk through every table.
+    { name: 'seal.rotate', everyMs: 10 * minute, run: async () => (config.SEAL_KEYS.size > 1 ? resealSome(deps) : 0) },
   ]
 }

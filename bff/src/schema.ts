@@ -17,6 +17,7 @@ import { Results1790000001500 } from '../migrations/1790000001500-results.ts'
 import { StaffPhones1790000001590 } from '../migrations/1790000001590-staff-phones.ts'
 import { ResultsBulk1790000001650 } from '../migrations/1790000001650-results-bulk.ts'
 import { Imaging1790000001800 } from '../migrations/1790000001800-imaging.ts'
+import { Documents1790000001700 } from '../migrations/1790000001700-documents.ts'
 import { AuditEntry, AuditHead, AuditLink, AuditWaiting } from './audit/entities.ts'
 import { Account, AccountWechat, Attempt, Consent } from './account/entities.ts'
 import { Booking, BookingClaim } from './booking/entities.ts'
@@ -45,8 +46,8 @@ import { DeadLetter, InboundMessage, InboundStream } from './inbox/entities.ts'
 import { dataSource } from './infra/db.ts'
 import { Dispute, Invitation, Member, PatientIdentifier, Person, PersonAlias, PersonChange } from './person/entities.ts'
 import { Notice, NoticeSubscription } from './notice/entities.ts'
-import { Report, ReportNumber, ReportVersion, TubeAnswered, TubeFinding } from './results/entities.ts'
 import { WaveformLead } from './results/ecg/entities.ts'
+import { Report, ReportNumber, ReportFile, ReportVersion, TubeAnswered, TubeFinding } from './results/entities.ts'
 import { BulkFile, BulkSchedule, BulkSlot, BulkSource } from './schedule/bulk-entities.ts'
 import { ClinicSession, ReturnedPlace, Slot } from './schedule/entities.ts'
 import {
@@ -76,7 +77,7 @@ const healthcard = [HealthCard, CardChangeRow, CardLease, StaticCodeRow, SpentCo
 const schedule = [ClinicSession, Slot, ReturnedPlace, BulkSource, BulkFile, BulkSchedule, BulkSlot]
 const booking = [Booking, BookingClaim]
 const inbox = [InboundMessage, InboundStream, DeadLetter]
-const results = [Report, ReportVersion, ReportNumber, TubeFinding, TubeAnswered, WaveformLead]
+const results = [Report, ReportVersion, ReportNumber, TubeFinding, TubeAnswered, ReportFile, WaveformLead]
 const notice = [Notice, NoticeSubscription]
 const staff = [Staff, StaffSession, StaffAttempt, StaffTotpUse, StaffRecoveryCode, StaffOldPassword]
 const audit = [AuditEntry, AuditWaiting, AuditLink, AuditHead]
@@ -119,6 +120,7 @@ export function openDatabase(url: string): DataSource {
       Results1790000001500,
       StaffPhones1790000001590,
       ResultsBulk1790000001650,
+      Documents1790000001700,
       Imaging1790000001800,
     ],
   })

@@ -75,6 +75,7 @@ const cases: Record<string, Case> = {
   'GET /api/reports/:id': at('reportId', (id) => `/reports/${id}`),
   'GET /api/reports/:id/ecg': at('reportId', (id) => `/reports/${id}/ecg`),
   'GET /api/reports/:id/ecg/leads/:lead': at('reportId', (id) => `/reports/${id}/ecg/leads/II`),
+  'GET /api/reports/:id/documents/:document': at('reportId', (id) => `/reports/${id}/documents/${'0'.repeat(64)}`),
   'GET /api/members/:id/trends/:code': at('memberId', (id) => `/members/${id}/trends/6690-2`),
   'POST /api/bookings/:id/cancellation': at('bookingId', (id) => `/bookings/${id}/cancellation`, {}),
 }

@@ -14,7 +14,7 @@ export async function aReport(deps: Deps, personKey: Buffer, more: Partial<NewRe
           ...{ range: '3.5-9.5', low: 3.5, high: 9.5, flag: 'N', method: null, note: null },
         },
       ],
-      ...{ conclusion: null, note: null, specimen: '血', orderedBy: null, signedBy: null },
+      ...{ conclusion: null, note: null, specimen: '血', orderedBy: null, signedBy: null, documents: [] },
     },
     ...more,
   })

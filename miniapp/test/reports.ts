@@ -36,6 +36,7 @@ export function aReportView(more: Partial<ReportView> = {}): ReportView {
     observations: [anItem('血钾')],
     ...{ conclusion: null, note: null, specimen: '血清', orderedBy: '王建国', signedBy: '李检验' },
     sampleNumber: 'S-1',
+    documents: [],
     earlier: [],
     ...more,
   }

@@ -21,7 +21,7 @@ export function page<T extends z.ZodType>(item: T) {
 
 /** An answer that is no JSON: a document, a picture. `name` is for whoever keeps it as a file. */
 export const Download = z.object({
-  bytes: z.instanceof(Uint8Array),
+  bytes: z.custom<Uint8Array>((value) => value instanceof Uint8Array),
   contentType: z.string(),
   name: z.string(),
 })

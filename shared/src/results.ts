@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { ById, DayText, Id, Instant, Paging, page } from './common.ts'
+import { ById, DayText, Download, Id, Instant, Paging, page } from './common.ts'
 import { Entrance, NucleicDetail, NucleicSign } from './nucleic.ts'
 import { api } from './treaty.ts'
 
@@ -55,6 +55,19 @@ export const Observation = z.object({
 })
 export type Observation = z.infer<typeof Observation>
 
+export const documentTypes = ['application/pdf', 'image/jpeg', 'image/png', 'image/webp'] as const
+
+/** A document or picture that the laboratory sent along. */
+export const ReportDocument = z.object({
+  id: z.string().regex(/^[0-9a-f]{64}$/),
+  /** What it is by its own bytes. */
+  contentType: z.enum(documentTypes),
+  title: z.string(),
+  bytes: z.int(),
+})
+export type ReportDocument = z.infer<typeof ReportDocument>
+export type DocumentType = ReportDocument['contentType']
+
 export const ReportView = ReportItem.extend({
   nucleic: NucleicDetail.nullable(),
   /** Empty while a report is under review or withdrawn, and of a pool that is not negative. */
@@ -66,6 +79,8 @@ export const ReportView = ReportItem.extend({
   /** Whoever signed it at the laboratory. */
   signedBy: z.string().nullable(),
   sampleNumber: z.string(),
+  /** Like the items: empty while a report is under review or withdrawn. */
+  documents: z.array(ReportDocument),
   /** What was issued before, the latest first: that it was, not what it said. */
   earlier: z.array(z.object({ issuedAt: Instant, state: ReportState })),
 })
@@ -107,6 +122,15 @@ export const resultsApi = api({
     summary: 'One report with its items',
     params: ById,
     ok: ReportView,
+  },
+  document: {
+    method: 'GET',
+    path: '/reports/:id/documents/:document',
+    auth: 'resident',
+    summary: 'A document or picture of a report',
+    params: ById.extend({ document: ReportDocument.shape.id }),
+    ok: Download,
+    media: documentTypes,
   },
   trend: {
     method: 'GET',

@@ -1,5 +1,5 @@
 import type { Outcome } from '@onecard/shared/nucleic'
-import { Observation, type ReportKind } from '@onecard/shared/results'
+import { Observation, ReportDocument, type ReportKind } from '@onecard/shared/results'
 import * as z from 'zod'
 import { sha256, type Sealer } from '../infra/seal.ts'
 import { TracingContent } from './ecg/tracing.ts'
@@ -15,6 +15,8 @@ export const Content = z.object({
   signedBy: z.string().nullable(),
   /** Of an electrocardiogram that came with its curves. */
   tracing: TracingContent.optional(),
+  /** Their files lie beside the database. Reports from before there were any have none. */
+  documents: z.array(ReportDocument).default([]),
 })
 export type Content = z.output<typeof Content>
 

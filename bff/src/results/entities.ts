@@ -108,3 +108,11 @@ export class TubeAnswered {
   @Column('boolean', { name: 'is_matched' }) isMatched!: boolean
   @Column('datetime', { name: 'first_received_at', precision: 3 }) firstReceivedAt!: Date
 }
+
+/** A file that one of a report's versions names. */
+@Entity('report_file')
+@Index('report_file_named', ['file'])
+export class ReportFile {
+  @PrimaryColumn('binary', { name: 'report_id', length: 16, transformer: uuid }) reportId!: string
+  @PrimaryColumn('binary', { length: 32 }) file!: Buffer
+}

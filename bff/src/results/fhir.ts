@@ -156,6 +156,7 @@ async function contentOf(tx: Tx, deps: Deps, hospitalId: string, report: Diagnos
     orderedBy: null,
     signedBy: nameOf(report.resultsInterpreter) ?? nameOf(report.performer),
     ...(tracing && { tracing }),
+    documents: [],
   }
 }
 

@@ -6,6 +6,8 @@ import { Unusable, type Inbound } from '../inbox/service.ts'
 import { transact } from '../infra/db.ts'
 import { personIn } from '../person/service.ts'
 import type { Content } from './content.ts'
+import { keepDocuments } from './documents.ts'
+import { embeddedIn, keptElsewhere, unusableDocument } from './embedded.ts'
 import { flagAmong, flagFrom } from './flags.ts'
 import { recordMany, type NewReport } from './record.ts'
 import { boundsIn, type VersionStatus } from './rules.ts'
@@ -21,7 +23,7 @@ export async function resultsReported(deps: Deps, message: Message, { hospitalId
     const orders = ordersIn(patient).filter(({ obr }) => statuses[obr.text(25) || 'F'] !== null)
     if (orders.length === 0) continue
     const personKey = await personIn(deps, hospitalId, patient)
-    for (const order of orders) reports.push(readOrder(deps, hospitalId, personKey, order))
+    for (const order of orders) reports.push(await readOrder(deps, hospitalId, personKey, order))
   }
   await transact(deps.db, (tx) => recordMany(tx, deps, reports))
 }
@@ -77,14 +79,19 @@ function ofOrder(parts: Segment[]): Segment[] {
   return before.some(({ name }) => name === 'OBX') ? before : parts
 }
 
-function readOrder(deps: Deps, labId: string, personKey: Buffer, { obr, parts, specimen }: Order): NewReport {
+async function readOrder(
+  deps: Deps,
+  labId: string,
+  personKey: Buffer,
+  { obr, parts, specimen }: Order,
+): Promise<NewReport> {
   return {
     ...{ personKey, labId, kind: kindOfSections([obr.text(24)]), version: null, outcome: null },
     ...examinedIn(obr),
     sampleNumber: sampleOf(obr, specimen),
     status: statusOf(obr),
     ...timesOf({ obr, parts, specimen }, deps.config.TIME_ZONE),
-    content: contentOf(obr, parts, specimen),
+    content: await contentOf(deps, { obr, parts, specimen }),
   }
 }
 
@@ -124,9 +131,10 @@ function sampleOf(obr: Segment, specimen: Segment | undefined): string {
   return number.slice(0, 64)
 }
 
-function contentOf(obr: Segment, parts: readonly Segment[], specimen: Segment | undefined): Content {
+async function contentOf(deps: Deps, { obr, parts, specimen }: Order): Promise<Content> {
   const read = observationsIn(parts)
-  const notes = notesBefore(parts)
+  const said = parts.filter(isSaid)
+  const notes = [notesBefore(parts), keptElsewhere(said)].filter(Boolean).join('\n')
   return {
     observations: read.observations,
     conclusion: read.conclusion || null,
@@ -134,6 +142,7 @@ function contentOf(obr: Segment, parts: readonly Segment[], specimen: Segment | 
     specimen: specimenName(obr, specimen) || null,
     orderedBy: nameIn(obr, 16) || null,
     signedBy: nameIn(obr, 32) || nameIn(obr, 34) || null,
+    documents: await keepDocuments(deps, embeddedIn(said), unusableDocument),
   }
 }
 
@@ -165,7 +174,7 @@ function observationsIn(parts: readonly Segment[]): { observations: Observation[
   const observations: Observation[] = []
   const conclusion: string[] = []
   parts.forEach((obx, at) => {
-    if (obx.name !== 'OBX' || unreadable.has(obx.text(2)) || unsaid.has(obx.text(11))) return
+    if (!isSaid(obx) || documentTypes.has(obx.text(2))) return
     const value = valueOf(obx)
     if (conclusions.has(obx.text(3))) conclusion.push(value)
     else if (value !== '') observations.push(observationOf(obx, value, notesAfter(parts, at)))
@@ -173,11 +182,13 @@ function observationsIn(parts: readonly Segment[]): { observations: Observation[
   return { observations, conclusion: conclusion.join('\n') }
 }
 
-/** Documents and pictures come by their own way. */
-const unreadable = new Set(['ED', 'RP'])
+/** Documents and pictures are no items: see embedded.ts. */
+const documentTypes = new Set(['ED', 'RP'])
 
 /** HL7 table 0085: there is no result of this item, no longer or not yet. */
 const unsaid = new Set(['X', 'D', 'W', 'N', 'O', 'I'])
+
+const isSaid = (segment: Segment): boolean => segment.name === 'OBX' && !unsaid.has(segment.text(11))
 
 function notesAfter(parts: readonly Segment[], at: number): string {
   return textOf(until(parts.slice(at + 1), ({ name }) => name !== 'NTE'))

@@ -2,6 +2,7 @@ import type { Deps } from '../deps.ts'
 import { transact, type Tx } from '../infra/db.ts'
 import type { Events } from '../infra/events.ts'
 import { keptKey } from '../person/service.ts'
+import { moveFiles } from './documents.ts'
 import { dropReport, factsOf, lockReports, makeReports, moveVersions, reportsUnder } from './put.ts'
 import type { ReportRow } from './sql.ts'
 import { stand } from './stand.ts'
@@ -24,7 +25,10 @@ export async function moveReport(tx: Tx, deps: Deps, report: ReportRow, kept: Bu
   const now = deps.clock.now()
   const there = await claim(tx, { ...report, personKey: kept, shown: null, toldAt: null }, now)
   await dropReport(tx, report)
-  if (there.id !== report.id) await moveVersions(tx, report.id, there.id)
+  if (there.id !== report.id) {
+    await moveVersions(tx, report.id, there.id)
+    await moveFiles(tx, report.id, there.id)
+  }
   const versions = (await factsOf(tx, [there.id])).get(there.id) ?? []
   const words = report.shown ? [{ ...report, hash: report.shown, content: null }] : []
   await stand(tx, deps, [{ report: there, versions, words }], now)

@@ -53,7 +53,7 @@ export async function reportTold(
 
 const nothing: Content = {
   ...{ observations: [], conclusion: null, note: null },
-  ...{ specimen: null, orderedBy: null, signedBy: null },
+  ...{ specimen: null, orderedBy: null, signedBy: null, documents: [] },
 }
 
 function contentOf({ sealer }: Deps, { state, shown }: ReportRow, versions: readonly StoredVersion[]): Content {

@@ -26,7 +26,7 @@ function said(more: Partial<NewReport> & { value?: number } = {}): NewReport {
           ...{ range: '3.5-9.5', low: 3.5, high: 9.5, flag: value > 9.5 ? 'H' : 'N', method: null, note: null },
         },
       ],
-      ...{ conclusion: null, note: null, specimen: '血', orderedBy: null, signedBy: null },
+      ...{ conclusion: null, note: null, specimen: '血', orderedBy: null, signedBy: null, documents: [] },
     },
     ...rest,
   }

@@ -5,6 +5,7 @@ import { transact, type Tx } from '../infra/db.ts'
 import { groupBy } from '../infra/groups.ts'
 import { keptKeys } from '../person/service.ts'
 import { hashOf, sealContent, type Content } from './content.ts'
+import { nameFiles } from './documents.ts'
 import { moveReport } from './move.ts'
 import { addVersions, factsOf, lockReports, makeReports, naturalKey } from './put.ts'
 import type { VersionFacts, VersionStatus } from './rules.ts'
@@ -154,13 +155,20 @@ function wholeOf(each: Known): Whole {
   return { report: each.report, versions: [...each.before, ...newsIn(each)], words: each.said }
 }
 
-function keep(tx: Tx, deps: Deps, news: readonly { report: ReportRow; version: Said }[], now: Date): Promise<void> {
+async function keep(
+  tx: Tx,
+  deps: Deps,
+  news: readonly { report: ReportRow; version: Said }[],
+  now: Date,
+): Promise<void> {
   const rows = news.map(({ report, version }) => ({
     ...version,
     reportId: report.id,
+    documents: version.content.documents,
     contentSealed: sealContent(deps.sealer, version.content),
   }))
-  return addVersions(tx, rows, now)
+  await addVersions(tx, rows, now)
+  await nameFiles(tx, rows)
 }
 
 /**

@@ -2,13 +2,14 @@ import { ecgApi } from '@onecard/shared/ecg'
 import { resultsApi } from '@onecard/shared/results'
 import type { Deps } from '../deps.ts'
 import { mount, type Surface } from '../infra/mount.ts'
-import { ecg, lead, list, report, trend } from './service.ts'
+import { document, ecg, lead, list, report, trend } from './service.ts'
 
 /** Residents' reports. */
 export function resultsRoutes(on: Surface, deps: Deps): void {
   mount(on, resultsApi, {
     reports: ({ who, query }) => list(deps, who, query),
     report: ({ who, params }) => report(deps, who, params.id),
+    document: ({ who, params }) => document(deps, who, params),
     trend: ({ who, params, query }) => trend(deps, who, { memberId: params.id, code: params.code, unit: query.unit }),
   })
   mount(on, ecgApi, {

@@ -1,6 +1,8 @@
 export { ecg, lead } from './ecg/read.ts'
 export { resultsReported } from './hl7v2.ts'
 export { readNucleicSettings } from './nucleic-settings.ts'
+export { document } from './download.ts'
+export { sweepFiles } from './documents.ts'
 export { list, trend } from './list.ts'
 export { report, reportTold } from './read.ts'
 export { reportsMove } from './move.ts'
