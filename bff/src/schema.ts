@@ -13,12 +13,14 @@ import { Staff1790000000900 } from '../migrations/1790000000900-staff.ts'
 import { Inbox1790000001100 } from '../migrations/1790000001100-inbox.ts'
 import { Fhir1790000001300 } from '../migrations/1790000001300-fhir.ts'
 import { Client1790000001400 } from '../migrations/1790000001400-client.ts'
+import { Papers1790000001900 } from '../migrations/1790000001900-papers.ts'
 import { Results1790000001500 } from '../migrations/1790000001500-results.ts'
 import { StaffPhones1790000001590 } from '../migrations/1790000001590-staff-phones.ts'
 import { ResultsBulk1790000001650 } from '../migrations/1790000001650-results-bulk.ts'
 import { Imaging1790000001800 } from '../migrations/1790000001800-imaging.ts'
 import { Documents1790000001700 } from '../migrations/1790000001700-documents.ts'
 import { AuditEntry, AuditHead, AuditLink, AuditWaiting } from './audit/entities.ts'
+import { ReportPaper } from './papers/entities.ts'
 import { Account, AccountWechat, Attempt, Consent } from './account/entities.ts'
 import { Booking, BookingClaim } from './booking/entities.ts'
 import { Client, ClientAssertion, ClientToken } from './client/entities.ts'
@@ -61,6 +63,7 @@ import {
 import { AccountSession, UsedEntrance } from './session/entities.ts'
 
 const account = [Account, AccountWechat, Attempt, Consent]
+const papers = [ReportPaper]
 const session = [AccountSession, UsedEntrance]
 const person = [Dispute, Invitation, Member, PatientIdentifier, Person, PersonAlias, PersonChange]
 const directory = [
@@ -84,11 +87,35 @@ const audit = [AuditEntry, AuditWaiting, AuditLink, AuditHead]
 
 const client = [Client, ClientToken, ClientAssertion]
 
+const migrations = [
+  Infra1790000000100,
+  Account1790000000200,
+  Session1790000000250,
+  Person1790000000300,
+  Healthcard1790000000400,
+  Directory1790000000500,
+  Schedule1790000000600,
+  Bulk1790000000650,
+  Booking1790000000700,
+  Notice1790000000800,
+  Staff1790000000900,
+  Inbox1790000001100,
+  Fhir1790000001300,
+  Client1790000001400,
+  Results1790000001500,
+  StaffPhones1790000001590,
+  ResultsBulk1790000001650,
+  Documents1790000001700,
+  Imaging1790000001800,
+  Papers1790000001900,
+]
+
 /** Every table and every migration, by name: globs would differ between src and dist. */
 export function openDatabase(url: string): DataSource {
   return dataSource(url, {
     entities: [
       ...account,
+      ...papers,
       ...session,
       ...person,
       ...healthcard,
@@ -102,26 +129,6 @@ export function openDatabase(url: string): DataSource {
       ...client,
       ...results,
     ],
-    migrations: [
-      Infra1790000000100,
-      Account1790000000200,
-      Session1790000000250,
-      Person1790000000300,
-      Healthcard1790000000400,
-      Directory1790000000500,
-      Schedule1790000000600,
-      Bulk1790000000650,
-      Booking1790000000700,
-      Notice1790000000800,
-      Staff1790000000900,
-      Inbox1790000001100,
-      Fhir1790000001300,
-      Client1790000001400,
-      Results1790000001500,
-      StaffPhones1790000001590,
-      ResultsBulk1790000001650,
-      Documents1790000001700,
-      Imaging1790000001800,
-    ],
+    migrations,
   })
 }

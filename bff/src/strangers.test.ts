@@ -70,6 +70,7 @@ const cases: Record<string, Case> = {
     row: 'memberId',
     attempt: (id, { slotId }) => ({ path: '/bookings', body: { slotId, memberId: id } }),
   },
+  'GET /api/reports/:id/pdf': at('reportId', (id) => `/reports/${id}/pdf`),
   'GET /api/bookings/:id': at('bookingId', (id) => `/bookings/${id}`),
   'GET /api/reports': at('memberId', (id) => `/reports?memberId=${id}`),
   'GET /api/reports/:id': at('reportId', (id) => `/reports/${id}`),

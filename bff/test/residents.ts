@@ -107,5 +107,7 @@ export async function callAs(
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   })
   const text = await response.text()
-  return { status: response.status, body: text ? (JSON.parse(text) as Record<string, unknown>) : {} }
+  // A file says nothing to whoever expects JSON but that it came.
+  const isJson = response.headers.get('content-type')?.includes('json') ?? false
+  return { status: response.status, body: isJson && text ? (JSON.parse(text) as Record<string, unknown>) : {} }
 }

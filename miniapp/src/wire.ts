@@ -36,6 +36,48 @@ export async function exchange<T>({ method, path, header, body }: Asked): Promis
   }
 }
 
+/**
+ * Gets a file and hands it to the phone: WeChat opens it in its own viewer, a browser saves it. What is refused comes
+ * back as any other answer; throws Offline when there is no answer at all.
+ */
+export async function openFile(path: string, header: Record<string, string>, name: string): Promise<Answer<unknown>> {
+  const url = `${process.env['TARO_APP_API'] ?? ''}/api${path}`
+  return process.env['TARO_ENV'] === 'h5' ? saveInBrowser(url, header, name) : openInWeChat(url, header)
+}
+
+async function openInWeChat(url: string, header: Record<string, string>): Promise<Answer<unknown>> {
+  const { statusCode, tempFilePath } = await Taro.downloadFile({ url, header, timeout: 2 * timeoutMs }).catch(() => {
+    throw new Offline('no answer')
+  })
+  if (statusCode >= 400) return { status: statusCode, data: readJson(tempFilePath) }
+  await Taro.openDocument({ filePath: tempFilePath, fileType: 'pdf', showMenu: true })
+  return { status: statusCode, data: null }
+}
+
+/** A refusal is downloaded like anything else. */
+function readJson(path: string): unknown {
+  try {
+    const text = Taro.getFileSystemManager().readFileSync(path, 'utf8')
+    return JSON.parse(typeof text === 'string' ? text : '')
+  } catch {
+    return null
+  }
+}
+
+async function saveInBrowser(url: string, header: Record<string, string>, name: string): Promise<Answer<unknown>> {
+  const answer = await window.fetch(url, { headers: header }).catch(() => {
+    throw new Offline('no answer')
+  })
+  if (!answer.ok) return { status: answer.status, data: await answer.json().catch(() => null) }
+  const link = document.createElement('a')
+  link.href = URL.createObjectURL(await answer.blob())
+  link.download = name
+  link.click()
+  // The browser has taken it by then; kept, the whole file would stay in memory.
+  window.setTimeout(() => URL.revokeObjectURL(link.href), 60_000)
+  return { status: answer.status, data: null }
+}
+
 /** The phone's own clock, in milliseconds; it may be wrong, so nothing but waiting is decided by it alone. */
 export function now(): number {
   return Date.now()

@@ -1,6 +1,7 @@
 import { bookingRefusals } from './refusals/booking.ts'
 import { commonRefusals } from './refusals/common.ts'
 import { healthcardRefusals } from './refusals/healthcard.ts'
+import { papersRefusals } from './refusals/papers.ts'
 import { personRefusals } from './refusals/person.ts'
 import { resultsRefusals } from './refusals/results.ts'
 import { sessionRefusals } from './refusals/session.ts'
@@ -15,6 +16,7 @@ export const refusals = {
   ...healthcardRefusals,
   ...bookingRefusals,
   ...resultsRefusals,
+  ...papersRefusals,
   ...staffRefusals,
 } as const satisfies Record<string, RefusalWords>
 

@@ -9,25 +9,34 @@ import { compareVersions, isReadable } from './rules.ts'
 import { reportOf, versionsOf, type ReportRow, type StoredVersion } from './sql.ts'
 
 /** One report of the people whose records this account may read. Throws Refusal report.unknown for everybody else's. */
-export async function report(deps: Deps, { accountId }: Resident, id: string): Promise<ReportView> {
-  const { row, patients } = await ownReport(deps, accountId, id)
+export async function report(deps: Deps, who: Resident, id: string): Promise<ReportView> {
+  return (await openReport(deps, who, id)).view
+}
+
+/** A report with what other rooms need of it: under whose key it lies, and which version of it is shown. */
+export interface OpenReport {
+  view: ReportView
+  row: ReportRow
+}
+
+/** As `report`, for what is made of the whole of it. Throws likewise. */
+export async function openReport(deps: Deps, who: Resident, id: string): Promise<OpenReport> {
+  const { row, patients } = await ownReport(deps, who, id)
   const versions = await versionsOf(deps.sql, row.id)
-  return { ...itemOf(deps, row, patients), ...contentOf(deps, row, versions), ...around(row, versions), nucleic: null }
+  const read = { ...itemOf(deps, row, patients), ...contentOf(deps, row, versions), ...around(row, versions) }
+  return { row, view: { ...read, nucleic: null } }
 }
 
 /** What one of these people's reports says, for whoever shows a part of it. Throws Refusal report.unknown likewise. */
-export async function readable(
-  deps: Deps,
-  { accountId }: Resident,
-  id: string,
-): Promise<{ row: ReportRow; content: Content }> {
-  const { row } = await ownReport(deps, accountId, id)
+export async function readable(deps: Deps, who: Resident, id: string): Promise<{ row: ReportRow; content: Content }> {
+  const { row } = await ownReport(deps, who, id)
   return { row, content: contentOf(deps, row, await versionsOf(deps.sql, row.id)) }
 }
 
+/** Whether this account may read this report is decided here and nowhere else. */
 async function ownReport(
   deps: Deps,
-  accountId: string,
+  { accountId }: Resident,
   id: string,
 ): Promise<{ row: ReportRow; patients: PatientKey[] }> {
   const patients = await patientsWithMembers(deps, accountId, 'L2')
@@ -38,6 +47,15 @@ async function ownReport(
   )
   if (!row) throw new Refusal('report.unknown')
   return { row, patients }
+}
+
+/** How a report stands now, for whoever holds an older copy of it; null when nothing is left under this id. */
+export async function standingNow(
+  deps: Pick<Deps, 'sql' | 'hospitals'>,
+  personKey: Buffer,
+  id: string,
+): Promise<Pick<ReportRow, 'kind' | 'state' | 'shown'> | null> {
+  return reportOf(deps.sql, [personKey], id)
 }
 
 /** What a notice may say of a report: never what it found. Null when there is nothing to read any more. */

@@ -1,3 +1,4 @@
+import type { papersApi } from '@onecard/shared/papers'
 import type { resultsApi } from '@onecard/shared/results'
 import { route } from '../api.ts'
 
@@ -5,3 +6,4 @@ import { route } from '../api.ts'
 export const reports = route<typeof resultsApi.reports>('GET', '/reports')
 export const report = route<typeof resultsApi.report>('GET', '/reports/:id')
 export const trend = route<typeof resultsApi.trend>('GET', '/members/:id/trends/:code')
+export const checkPaper = route<typeof papersApi.checkPaper>('GET', '/papers/:token', 'public')

@@ -8,6 +8,8 @@ import { useRemote } from '../../../ui/useRemote.ts'
 import { report as oneReport } from '../../api.ts'
 import { ItemReport } from '../../kinds/ItemReport.tsx'
 import type { ReportOfKind } from '../../kinds/kinds.ts'
+import { PaperActions } from '../../parts/PaperActions.tsx'
+import { isReadable } from '../../parts/Standing.tsx'
 import { reportWords } from '../../words.ts'
 import '../../results.scss'
 
@@ -36,5 +38,10 @@ export default function Report() {
 function Whole({ report }: { report: ReportView }) {
   const { people } = usePeople()
   const Kind = kinds[report.kind]
-  return <Kind report={report} person={people?.people.find(({ id }) => id === report.memberId)} />
+  return (
+    <>
+      <Kind report={report} person={people?.people.find(({ id }) => id === report.memberId)} />
+      {isReadable(report) && <PaperActions report={report} />}
+    </>
+  )
 }

@@ -1,0 +1,2 @@
+export { checkPaper } from './check.ts'
+export { pdf } from './pdf.ts'
