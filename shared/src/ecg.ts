@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { ById } from './common.ts'
+import { Observation } from './results.ts'
 import { api } from './treaty.ts'
 
 /** In the order in which cardiographs print them. */
@@ -28,6 +29,8 @@ export type Intervals = z.infer<typeof Intervals>
 export const EcgView = z.object({
   intervals: Intervals,
   statement: z.string().nullable(),
+  /** What else the report says, beside the intervals. */
+  items: z.array(Observation),
   /** Null: the report came without its curves. */
   tracing: z
     .object({

@@ -1,3 +1,4 @@
+import type { ecgApi } from '@onecard/shared/ecg'
 import type { papersApi } from '@onecard/shared/papers'
 import type { resultsApi } from '@onecard/shared/results'
 import { route } from '../api.ts'
@@ -7,3 +8,6 @@ export const reports = route<typeof resultsApi.reports>('GET', '/reports')
 export const report = route<typeof resultsApi.report>('GET', '/reports/:id')
 export const trend = route<typeof resultsApi.trend>('GET', '/members/:id/trends/:code')
 export const checkPaper = route<typeof papersApi.checkPaper>('GET', '/papers/:token', 'public')
+
+export const ecg = route<typeof ecgApi.ecg>('GET', '/reports/:id/ecg')
+export const lead = route<typeof ecgApi.lead>('GET', '/reports/:id/ecg/leads/:lead')

@@ -1,5 +1,6 @@
 /** The pages of this room that only this room opens. */
 export const pagesOf = {
+  ecg: (id: string) => `/results/pages/ecg/index?id=${id}`,
   trend: ({ memberId, code, unit }: { memberId: string; code: string; unit: string | null }) =>
     `/results/pages/trend/index?id=${memberId}&code=${encodeURIComponent(code)}${unit === null ? '' : `&unit=${encodeURIComponent(unit)}`}`,
 } as const

@@ -21,6 +21,10 @@ export const colours = {
   band: '#e2eeea',
   line: '#e1e4dd',
   ringTrack: '#dfe7e3',
+  ecgPaper: '#fdf5f1',
+  ecgMinor: '#f3ddd3',
+  ecgMajor: '#e3b9a8',
+  ecgTrace: '#1c2a33',
 } as const
 
 export type Colour = keyof typeof colours

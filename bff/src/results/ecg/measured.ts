@@ -62,6 +62,11 @@ function named({ code, number, unit }: Measurement): { name: Name; number: numbe
   return { name, number: name.endsWith('Ms') ? ms : number }
 }
 
+/** Is this one of the intervals, which are shown by themselves? */
+export function isInterval(code: string): boolean {
+  return code in names || code.toUpperCase() in names || betweenBeats.has(code.toUpperCase())
+}
+
 /** What the report itself says comes before what its curves carry along. */
 export function merged(said: Intervals, carried: Intervals): Intervals {
   return {

@@ -5,7 +5,7 @@ import { Refusal } from '../../infra/refusal.ts'
 import type { Content } from '../content.ts'
 import { readable } from '../read.ts'
 import { curveOf } from './keep.ts'
-import { intervalsIn, merged, noIntervals } from './measured.ts'
+import { intervalsIn, isInterval, merged, noIntervals } from './measured.ts'
 import type { TracingContent } from './tracing.ts'
 
 /** What a report says of an electrocardiogram, and which curves it has. Throws Refusal report.unknown for everybody else's. */
@@ -15,6 +15,7 @@ export async function ecg(deps: Deps, who: Resident, id: string): Promise<EcgVie
   return {
     intervals: merged(intervalsSaid(content), tracing?.intervals ?? noIntervals),
     statement: content.conclusion ?? tracing?.statement ?? null,
+    items: content.observations.filter(({ code }) => !isInterval(code)),
     tracing: tracing ? shown(tracing) : null,
   }
 }

@@ -13,8 +13,15 @@ import { stateLooks } from '../states.ts'
 import { reportWords, resultWords } from '../words.ts'
 import { isReadable } from './Standing.tsx'
 
+interface ReportTopProps {
+  report: ReportView
+  person: Person | undefined
+  /** Where items are not what matters, they are not counted. */
+  counts?: boolean
+}
+
 /** What it is, whose, where from and when, and the whole in one sentence. */
-export function ReportTop({ report, person }: { report: ReportView; person: Person | undefined }) {
+export function ReportTop({ report, person, counts = true }: ReportTopProps) {
   const words = useWords(reportWords)
   const { language, care } = useSettings()
   const when = (instant: string) => longWhen(instant, now(), language, care)
@@ -33,12 +40,12 @@ export function ReportTop({ report, person }: { report: ReportView; person: Pers
         {report.sampledAt !== null && <Text>{words.sampled(when(report.sampledAt))}</Text>}
         <Text>{words.issued(when(report.issuedAt))}</Text>
       </View>
-      <Said report={report} />
+      <Said report={report} counts={counts} />
     </Card>
   )
 }
 
-function Said({ report }: { report: ReportView }) {
+function Said({ report, counts }: { report: ReportView; counts: boolean }) {
   const words = useWords(reportWords)
   const states = useWords(resultWords)
   const { tone, icon } = stateLooks[report.state]
@@ -47,7 +54,7 @@ function Said({ report }: { report: ReportView }) {
       <StateChip tone={tone} icon={icon}>
         {states[report.state]}
       </StateChip>
-      {isReadable(report) && <Text className="result-says">{sentence(report, words)}</Text>}
+      {counts && isReadable(report) && <Text className="result-says">{sentence(report, words)}</Text>}
     </View>
   )
 }

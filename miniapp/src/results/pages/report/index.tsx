@@ -6,6 +6,7 @@ import { Screen } from '../../../ui/Screen.tsx'
 import { Await } from '../../../ui/states.tsx'
 import { useRemote } from '../../../ui/useRemote.ts'
 import { report as oneReport } from '../../api.ts'
+import { EcgReport } from '../../kinds/EcgReport.tsx'
 import { ItemReport } from '../../kinds/ItemReport.tsx'
 import type { ReportOfKind } from '../../kinds/kinds.ts'
 import { PaperActions } from '../../parts/PaperActions.tsx'
@@ -18,7 +19,7 @@ const kinds: Record<ReportKind, ReportOfKind> = {
   laboratory: ItemReport,
   'nucleic-acid': ItemReport,
   imaging: ItemReport,
-  ecg: ItemReport,
+  ecg: EcgReport,
   pathology: ItemReport,
   station: ItemReport,
 }

@@ -1,0 +1,1 @@
+export default definePageConfig({ navigationBarTitleText: '十二导联', pageOrientation: 'auto' })
