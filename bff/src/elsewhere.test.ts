@@ -68,6 +68,30 @@ const cases: Record<string, (office: Office) => Attempt> = {
   }),
   'PATCH /staff-api/staff/:id': ({ staffId }) => ({ path: `/staff/${staffId}`, body: { name: '王某', reason } }),
   'POST /staff-api/staff/:id/reset': ({ staffId }) => ({ path: `/staff/${staffId}/reset`, body: { reason } }),
+  'PUT /staff-api/tubes/:id': ({ tubeId, pointId }) => ({
+    path: `/tubes/${tubeId}`,
+    body: { code: 'TUBE-1', size: 10, pointId, openedAt: '2026-11-25T03:00:00Z', sealed: null, people: [] },
+  }),
+  'GET /staff-api/tubes/:id': ({ tubeId }) => ({ path: `/tubes/${tubeId}` }),
+  'POST /staff-api/tubes/:id/people/:personId/correction': ({ tubeId, sampleId }) => ({
+    ...{ path: `/tubes/${tubeId}/people/${sampleId}/correction`, body: { to: null, reason } },
+  }),
+  'POST /staff-api/sampling-points': ({ hospitalId, letterId }) => ({
+    path: '/sampling-points',
+    body: {
+      ...{
+        hospitalId,
+        name: `采样点 ${letterId.slice(-8)}`,
+        address: '东门',
+        phone: '0900-555-0101',
+        entrance: 'mass',
+      },
+      ...{ opens: '08:00', closes: '20:00', takesSingles: true, latitude: 29.5, longitude: 102.1, reason },
+    },
+  }),
+  'PATCH /staff-api/sampling-points/:id': ({ pointId }) => ({
+    ...{ path: `/sampling-points/${pointId}`, body: { state: 'closed', reason } },
+  }),
 }
 
 /** Rows that belong to no hospital, and whose staff they are for. */

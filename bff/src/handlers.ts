@@ -11,6 +11,7 @@ import {
   tellReport,
 } from './notice/service.ts'
 import { reportsMove } from './results/service.ts'
+import { moveSamples } from './sampling/service.ts'
 
 /** Who acts on which fact: the visible table of reactions. Each may be repeated, because delivery is at least once. */
 export function handlersOf(deps: Deps): Handlers {
@@ -25,11 +26,13 @@ export function handlersOf(deps: Deps): Handlers {
     'slot.stopped': { booking: (slot) => stopBookings(deps, slot) },
     'card.used': { notice: (use) => tellCardUsed(deps, use) },
     'card.changed': { notice: (change) => tellCardChanged(deps, change) },
-    'person.joined': { results: (keys) => reportsMove(deps, keys) },
+    'person.joined': { results: (keys) => reportsMove(deps, keys), sampling: (keys) => moveSamples(deps, keys) },
     'member.consented': { notice: (member) => tellMember(deps, 'member.consented', member) },
     'member.disputed': { notice: (person) => tellDisputed(deps, person) },
     'member.came-of-age': { notice: (member) => tellMember(deps, 'member.came-of-age', member) },
     'report.ready': { notice: (fact) => tellReport(deps, fact) },
+    'tube.sealed': {},
+    'tube.corrected': {},
     'notice.send': { wechat: (notice) => sendNotice(deps, notice) },
   }
 }

@@ -19,6 +19,7 @@ import { StaffPhones1790000001590 } from '../migrations/1790000001590-staff-phon
 import { ResultsBulk1790000001650 } from '../migrations/1790000001650-results-bulk.ts'
 import { Imaging1790000001800 } from '../migrations/1790000001800-imaging.ts'
 import { Documents1790000001700 } from '../migrations/1790000001700-documents.ts'
+import { Sampling1790000001550 } from '../migrations/1790000001550-sampling.ts'
 import { AuditEntry, AuditHead, AuditLink, AuditWaiting } from './audit/entities.ts'
 import { ReportPaper } from './papers/entities.ts'
 import { Account, AccountWechat, Attempt, Consent } from './account/entities.ts'
@@ -50,6 +51,7 @@ import { Dispute, Invitation, Member, PatientIdentifier, Person, PersonAlias, Pe
 import { Notice, NoticeSubscription } from './notice/entities.ts'
 import { WaveformLead } from './results/ecg/entities.ts'
 import { Report, ReportNumber, ReportFile, ReportVersion, TubeAnswered, TubeFinding } from './results/entities.ts'
+import { SamplingPoint, Tube, TubePersonRow, TubeRefusal } from './sampling/entities.ts'
 import { BulkFile, BulkSchedule, BulkSlot, BulkSource } from './schedule/bulk-entities.ts'
 import { ClinicSession, ReturnedPlace, Slot } from './schedule/entities.ts'
 import {
@@ -81,6 +83,7 @@ const schedule = [ClinicSession, Slot, ReturnedPlace, BulkSource, BulkFile, Bulk
 const booking = [Booking, BookingClaim]
 const inbox = [InboundMessage, InboundStream, DeadLetter]
 const results = [Report, ReportVersion, ReportNumber, TubeFinding, TubeAnswered, ReportFile, WaveformLead]
+const sampling = [SamplingPoint, Tube, TubePersonRow, TubeRefusal]
 const notice = [Notice, NoticeSubscription]
 const staff = [Staff, StaffSession, StaffAttempt, StaffTotpUse, StaffRecoveryCode, StaffOldPassword]
 const audit = [AuditEntry, AuditWaiting, AuditLink, AuditHead]
@@ -103,6 +106,7 @@ const migrations = [
   Fhir1790000001300,
   Client1790000001400,
   Results1790000001500,
+  Sampling1790000001550,
   StaffPhones1790000001590,
   ResultsBulk1790000001650,
   Documents1790000001700,
@@ -128,6 +132,7 @@ export function openDatabase(url: string): DataSource {
       ...inbox,
       ...client,
       ...results,
+      ...sampling,
     ],
     migrations,
   })

@@ -5,6 +5,7 @@ import { deliverDue } from '../src/infra/outbox.ts'
 import { aSlot, type Clinic } from './clinic.ts'
 import { aReport } from './reports.ts'
 import { aResident, callAs, type Answer, type TestResident } from './residents.ts'
+import { aPoint, aSampler, typed } from './sampling.ts'
 import type { World } from './world.ts'
 
 /** A resident with a row of every kind that a route can name. */
@@ -92,6 +93,9 @@ export interface Office {
   deliveryId: string
   staffId: string
   staffSessionId: string
+  pointId: string
+  tubeId: string
+  sampleId: string
 }
 
 export async function anOffice(world: World, hospitalId: string, staff: { id: string }): Promise<Office> {
@@ -110,11 +114,15 @@ export async function anOffice(world: World, hospitalId: string, staff: { id: st
      VALUES (?, 'hospital', 'booking.booked', ?, 'dead', ?, 24, ?)`,
     [idBytes(deliveryId), JSON.stringify({ personKey: '00', bookingId: world.newId(), hospitalId }), now, now],
   )
+  const pointId = await aPoint(world, hospitalId)
+  const person = typed(world)
+  const tubeId = world.newId()
+  await (await aSampler(world, pointId, hospitalId)).put(tubeId, { people: [person] })
   const [session] = await world.sql.select<{ id: Buffer }>('SELECT id FROM staff_session WHERE staff_id = ?', [
     idBytes(staff.id),
   ])
   return {
-    ...{ hospitalId, terminalId, letterId, deliveryId, staffId: staff.id },
+    ...{ hospitalId, terminalId, letterId, deliveryId, staffId: staff.id, pointId, tubeId, sampleId: person.id },
     staffSessionId: session ? idText(session.id) : '',
   }
 }

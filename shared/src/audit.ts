@@ -32,6 +32,12 @@ export const auditActions = [
   'terminal.revoke',
   'client.register',
   'client.switch',
+  'tube.put',
+  'tube.list',
+  'tube.view',
+  'tube.correct',
+  'point.create',
+  'point.change',
   'audit.search',
   'audit.check',
 ] as const

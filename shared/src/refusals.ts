@@ -4,6 +4,7 @@ import { healthcardRefusals } from './refusals/healthcard.ts'
 import { papersRefusals } from './refusals/papers.ts'
 import { personRefusals } from './refusals/person.ts'
 import { resultsRefusals } from './refusals/results.ts'
+import { samplingRefusals } from './refusals/sampling.ts'
 import { sessionRefusals } from './refusals/session.ts'
 import { staffRefusals } from './refusals/staff.ts'
 import type { RefusalWords } from './refusals/words.ts'
@@ -17,6 +18,7 @@ export const refusals = {
   ...bookingRefusals,
   ...resultsRefusals,
   ...papersRefusals,
+  ...samplingRefusals,
   ...staffRefusals,
 } as const satisfies Record<string, RefusalWords>
 

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { ById, DayText, Id, Instant, Paging, page } from './common.ts'
+import { ById, DayText, Id, Instant, Paging, page, TimeText } from './common.ts'
 import { Entrance, PoolSize } from './nucleic.ts'
 import { IdType } from './person.ts'
 import { HospitalId } from './staff.ts'
@@ -76,7 +76,9 @@ export const TubeRequest = z.object({
   openedAt: Instant,
   /** Sealing names the laboratory; from then on nothing of the tube changes but by a correction. */
   sealed: z.object({ at: Instant, labId: HospitalId }).nullable(),
-  people: z.array(TubePerson).max(20),
+  people: z.array(TubePerson).max(40),
+  /** Entries that the sampler has taken out again before sealing: an upload that was under way does not bring them back. */
+  removed: z.array(Id).max(40).default([]),
 })
 export type TubeRequest = z.infer<typeof TubeRequest>
 
@@ -86,7 +88,10 @@ export const TubePersonView = z.object({
   idNumberMasked: z.string(),
   by: z.enum(['code', 'document']),
   sampledAt: Instant,
-  /** The name typed is not the name of whom the number belongs to: nothing of it is shown to anybody before staff have looked. */
+  /**
+   * The name typed is not the name of whom the number belongs to, or whether the code was good at that moment cannot be
+   * known any more (its phone has been signed out since): nothing of it is shown to anybody before staff have looked.
+   */
   isDoubtful: z.boolean(),
 })
 export type TubePersonView = z.infer<typeof TubePersonView>
@@ -108,6 +113,31 @@ export const TubeView = z.object({
   refused: z.array(z.object({ id: Id, code: z.string(), message: z.object({ zh: z.string(), en: z.string() }) })),
 })
 export type TubeView = z.infer<typeof TubeView>
+
+/** A tube in a list: how many are in it, not who. */
+export const TubeRow = TubeView.omit({ people: true, refused: true }).extend({ count: z.int(), doubtful: z.int() })
+export type TubeRow = z.infer<typeof TubeRow>
+
+const PointFacts = z.object({
+  name: z.string().trim().min(2).max(60),
+  address: z.string().trim().min(2).max(120),
+  phone: z.string().trim().min(5).max(30),
+  entrance: Entrance,
+  opens: TimeText,
+  /** `24:00` is midnight at the day's end; earlier than `opens` means on the next day. */
+  closes: z.union([TimeText, z.literal('24:00')]),
+  takesSingles: z.boolean(),
+  latitude: z.number().min(-90).max(90),
+  longitude: z.number().min(-180).max(180),
+})
+
+/** A point as staff manage it, closed ones too. */
+export const ManagedPoint = PointFacts.extend({
+  id: Id,
+  hospitalId: HospitalId,
+  state: z.enum(['active', 'closed']),
+})
+export type ManagedPoint = z.infer<typeof ManagedPoint>
 
 /** For samplers, mostly from a phone in the street that may be offline for hours. */
 export const samplingStaffApi = api({
@@ -135,14 +165,14 @@ export const samplingStaffApi = api({
     method: 'GET',
     path: '/tubes',
     auth: 'staff:sampling.read',
-    summary: 'Tubes in reach, the latest first',
+    summary: 'Tubes in reach, the latest first, without their people',
     query: Paging.extend({
       state: z.enum(['open', 'sealed']).optional(),
       day: DayText.optional(),
       code: TubeCode.optional(),
       mine: z.stringbool().optional(),
     }),
-    ok: page(TubeView),
+    ok: page(TubeRow),
   },
   tube: {
     method: 'GET',
@@ -169,5 +199,30 @@ export const samplingStaffApi = api({
       reason: Reason,
     }),
     ok: TubeView,
+  },
+  managedPoints: {
+    method: 'GET',
+    path: '/sampling-points',
+    auth: 'staff:sampling.manage',
+    summary: 'Sampling points in reach, closed ones too, by name',
+    ok: z.object({ items: z.array(ManagedPoint) }),
+  },
+  createPoint: {
+    method: 'POST',
+    path: '/sampling-points',
+    auth: 'staff:sampling.manage',
+    summary: 'Opens a sampling point of an institution',
+    body: PointFacts.extend({ hospitalId: HospitalId, reason: Reason }),
+    ok: ManagedPoint,
+    status: 201,
+  },
+  changePoint: {
+    method: 'PATCH',
+    path: '/sampling-points/:id',
+    auth: 'staff:sampling.manage',
+    summary: 'Changes a sampling point, closes it or opens it again',
+    params: ById,
+    body: PointFacts.partial().extend({ state: z.enum(['active', 'closed']).optional(), reason: Reason }),
+    ok: ManagedPoint,
   },
 })

@@ -7,10 +7,9 @@ import { hospitalFor } from '../infra/auth.ts'
 import { wallClock } from '../infra/clock.ts'
 import { readCursor, writeCursor } from '../infra/cursor.ts'
 import { transact } from '../infra/db.ts'
-import { maskName } from '../infra/mask.ts'
+import { lastFour, maskName } from '../infra/mask.ts'
 import { openPersons, type PersonFacts } from '../person/service.ts'
 import { note, type Clerk } from './by.ts'
-import { lastFour } from './masked.ts'
 
 export interface Wanted {
   day?: string | undefined

@@ -7,7 +7,7 @@ import type { Deps } from '../deps.ts'
 import { cardsOf, maskNumber, personByCardNumber, type Card } from '../healthcard/service.ts'
 import { wallClock } from '../infra/clock.ts'
 import { transact } from '../infra/db.ts'
-import { maskName, maskPhone } from '../infra/mask.ts'
+import { lastFour, maskName, maskPhone } from '../infra/mask.ts'
 import { Refusal } from '../infra/refusal.ts'
 import {
   claimsTo,
@@ -21,7 +21,6 @@ import {
 } from '../person/service.ts'
 import { bookingViews } from './bookings.ts'
 import { note, noteLook, type Clerk } from './by.ts'
-import { lastFour } from './masked.ts'
 
 type Wanted = BodyOf<(typeof deskApi)['findPeople']>
 

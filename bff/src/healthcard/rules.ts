@@ -1,4 +1,4 @@
-import { ageOfWindow } from '@onecard/shared/cardcode'
+import { ageOfWindow, windowAt, windowSeconds } from '@onecard/shared/cardcode'
 import type { CardView } from '@onecard/shared/healthcard'
 import type { RefusalCode } from '@onecard/shared/refusals'
 
@@ -6,6 +6,8 @@ export const leaseMs = 8 * 3_600_000
 /** A code that is on the screen while its lease is replaced may still be scanned. */
 export const replacedLeaseMs = 2 * 60_000
 export const staticLimit = 3
+/** How late a code may be brought that was scanned offline. */
+export const bringableMs = 72 * 3_600_000
 
 export type CardState = CardView['state']
 
@@ -22,6 +24,26 @@ export const moves = {
   closed: { from: ['active', 'lost'], to: 'closed', otherwise: 'card.not-active' },
 } as const satisfies Record<string, { from: readonly CardState[]; to: CardState; otherwise: RefusalCode }>
 export type Move = keyof typeof moves
+
+export interface BroughtCode {
+  genuine: boolean
+  window: number
+  createdAt: Date
+  /** When it ended, by time or by somebody's doing; null while it has not. */
+  endedAt: Date | null
+}
+
+/** The clock of a sampler's phone that was offline for hours may be off by so much. */
+const strayMs = 5 * 60_000
+
+/** Why a code that was scanned at this instant, and is brought only now, is refused; null when it was good then. */
+export function whyNotThen({ genuine, window, createdAt, endedAt }: BroughtCode, at: Date): RefusalCode | null {
+  if (!genuine || createdAt.getTime() > at.getTime() + strayMs) return 'code.forged'
+  const stray = (window - windowAt(at.getTime())) * windowSeconds * 1000
+  if (stray < -strayMs) return 'code.expired'
+  if (stray > strayMs) return 'code.from-future'
+  return endedAt !== null && endedAt <= at ? 'code.lease-expired' : null
+}
 
 interface Holder {
   cardState: CardState

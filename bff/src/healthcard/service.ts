@@ -17,5 +17,6 @@ export {
   type TerminalFacts,
 } from './terminals.ts'
 export { forgetSpentCodes, mayTerminal, verify } from './verify.ts'
-export { recordLook, useFacts, uses, type Look } from './uses.ts'
+export { examineBrought, useBrought, type Brought } from './brought.ts'
+export { recordLook, recordLooks, useFacts, uses, type Look } from './uses.ts'
 export { refusedWords } from './words.ts'

@@ -1,6 +1,6 @@
 import type { CardUseView } from '@onecard/shared/healthcard'
 import type { Deps } from '../deps.ts'
-import type { Sql, Tx } from '../infra/db.ts'
+import { rowMarks, type Sql, type Tx } from '../infra/db.ts'
 import { idBytes, idText } from '../infra/ids.ts'
 import { ownCard } from './own.ts'
 import { beforeOf, nextOf, type KeysetPage } from './sql.ts'
@@ -22,21 +22,21 @@ export interface Look {
 }
 
 /** Writes a look into the list that the resident sees (谁查看过我的卡), in the transaction of the look itself. */
-export async function recordLook(tx: Tx, { newId }: Pick<Deps, 'newId'>, look: Look): Promise<void> {
-  await tx.change(
+export function recordLook(tx: Tx, deps: Pick<Deps, 'newId'>, look: Look): Promise<void> {
+  return recordLooks(tx, deps, [look])
+}
+
+/** As recordLook, for several people in one statement. */
+export async function recordLooks(tx: Tx, { newId }: Pick<Deps, 'newId'>, looks: readonly Look[]): Promise<void> {
+  if (looks.length === 0) return
+  await tx.many.change(
     `INSERT INTO card_use (person_key, id, looker, looker_id, hospital_id, place, department, purpose, how, outcome,
-       created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'none', 'accepted', ?)`,
-    [
-      look.personKey,
-      idBytes(newId()),
-      look.looker,
-      idBytes(look.lookerId),
-      look.hospitalId,
-      look.place.slice(0, 120),
-      look.department?.slice(0, 60) ?? null,
-      look.purpose.slice(0, 60),
-      look.at,
-    ],
+       created_at) VALUES ${rowMarks(looks.length, 11)}`,
+    looks.flatMap((look) => [
+      ...[look.personKey, idBytes(newId()), look.looker, idBytes(look.lookerId), look.hospitalId],
+      ...[look.place.slice(0, 120), look.department?.slice(0, 60) ?? null, look.purpose.slice(0, 60)],
+      ...['none', 'accepted', look.at],
+    ]),
   )
 }
 

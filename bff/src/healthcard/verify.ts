@@ -12,7 +12,7 @@ import { maskIdNumber, maskName } from '../infra/mask.ts'
 import { emit } from '../infra/outbox.ts'
 import { Refusal } from '../infra/refusal.ts'
 import { patientOf, raiseLevel } from '../person/service.ts'
-import { isWorthTelling } from './rules.ts'
+import { bringableMs, isWorthTelling } from './rules.ts'
 import { examine, type Shown } from './shown.ts'
 import { cardsOf } from './sql.ts'
 
@@ -84,9 +84,9 @@ export function mayTerminal({ permissions }: Terminal, permission: TerminalPermi
   return permissions.includes(permission)
 }
 
-/** A job: which institution was first matters for as long as the code could be shown. */
+/** A job: which institution was first matters for as long as a code could be brought, by samplers who were offline too. */
 export async function forgetSpentCodes(sql: Sql, now: Date): Promise<number> {
-  const before = new Date(now.getTime() - 86_400_000)
+  const before = new Date(now.getTime() - bringableMs - 86_400_000)
   const { affectedRows } = await sql.change('DELETE FROM spent_code WHERE created_at < ? LIMIT 5000', [before])
   return affectedRows
 }

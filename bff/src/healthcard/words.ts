@@ -31,6 +31,9 @@ const purposes: Record<string, Record<Lang, string>> = {
   'staff-find': { zh: '工作人员查找（隐去部分信息）', en: 'Looked up by staff, masked' },
   'staff-view': { zh: '工作人员查看（隐去部分信息）', en: 'Viewed by staff, masked' },
   'staff-claim': { zh: '工作人员核对证件、确认亲情关系', en: 'Staff confirmed a family tie with papers' },
+  sampling: { zh: '核酸采样', en: 'Sample taken for a nucleic-acid test' },
+  'staff-tube': { zh: '工作人员查看采样管（隐去部分信息）', en: 'Staff viewed a sample tube, masked' },
+  'staff-sample': { zh: '工作人员更正样本归属', en: 'Staff corrected whose sample it was' },
   'staff-dispute': { zh: '工作人员处理身份争议', en: 'Staff decided an identity dispute' },
 }
 

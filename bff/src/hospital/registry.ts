@@ -56,6 +56,11 @@ export const HospitalConnection = z.object({
   /** Who counts the places; a campus may differ, by the hospital's own name for it. */
   counting: z.enum(['platform', 'hospital']).default('platform'),
   campusCounting: z.record(z.string(), z.enum(['platform', 'hospital'])).default({}),
+  /** Examines sample tubes. `answersWithinHours`: when the result of a sealed tube is expected. */
+  laboratory: z
+    .object({ answersWithinHours: z.number().positive().max(168).default(12) })
+    .nullable()
+    .default(null),
   timeoutMs: z.int().min(100).max(60_000).default(3000),
   mllpSenders: z.array(MllpSender).default([]),
 })

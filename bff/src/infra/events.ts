@@ -21,6 +21,10 @@ export interface Events {
   'member.came-of-age': { accountId: string; memberId: string }
   /** A report can be read for the first time. */
   'report.ready': { personKey: string; reportId: string; labId: string }
+  /** A tube goes to its laboratory; from now on its people wait for a result. */
+  'tube.sealed': { tubeId: string }
+  /** Whose sample it was in a sealed tube has been put right: keys of persons, `to` null for nobody's. */
+  'tube.corrected': { tubeId: string; sampleId: string; from: string; to: string | null }
   'notice.send': { accountId: string; noticeId: string }
 }
 
@@ -33,7 +37,7 @@ export interface BookingFact {
 
 export type Fact = keyof Events
 
-/** `booking`: move the bookings concerned; `hospital`: tell the hospital; `results`: move the reports; `notice`: tell the resident in the app; `wechat`: send the subscribe message. */
+/** `booking`: move the bookings concerned; `hospital`: tell the hospital; `results`: move the reports; `sampling`: move the samples; `notice`: tell the resident in the app; `wechat`: send the subscribe message. */
 export const lanes = {
   'booking.held': ['notice'],
   'booking.booked': ['hospital', 'notice'],
@@ -44,11 +48,13 @@ export const lanes = {
   'slot.stopped': ['booking'],
   'card.used': ['notice'],
   'card.changed': ['notice'],
-  'person.joined': ['results'],
+  'person.joined': ['results', 'sampling'],
   'member.consented': ['notice'],
   'member.disputed': ['notice'],
   'member.came-of-age': ['notice'],
   'report.ready': ['notice'],
+  'tube.sealed': [],
+  'tube.corrected': [],
   'notice.send': ['wechat'],
 } as const satisfies Record<Fact, readonly string[]>
 

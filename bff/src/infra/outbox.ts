@@ -15,6 +15,7 @@ interface Stating {
 /** States a fact in the same transaction that makes it true: both happen, or neither. One row for each lane. */
 export async function emit<F extends Fact>(tx: Tx, deps: Stating, fact: F, payload: Events[F]): Promise<void> {
   const rows = rowsOf(deps, fact, payload)
+  if (rows.length === 0) return
   await tx.change(`${newRows} ${rowMarks(rows.length, 6)}`, rows.flat())
 }
 

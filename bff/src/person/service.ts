@@ -33,6 +33,7 @@ export { acceptInvitation, forgetOldInvitations, invite } from './invitations.ts
 export { keepMrn, keptKey, keptKeys, personByMrn, personKeyOf, type Document } from './keys.ts'
 export { leaveAll, mayLeaveAll } from './leave.ts'
 export { addMember, changeMember, member, members, unbind } from './members.ts'
+export { plainName } from './names.ts'
 export { claimsTo, memberById, type MemberRow } from './sql.ts'
 export type { CopySection, Ties } from './ties.ts'
 export { personSaid, saidIn, type PersonSaid } from './said.ts'

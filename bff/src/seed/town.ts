@@ -5,10 +5,19 @@ import { seedResidents } from './residents.ts'
 import { seedSenders } from './senders.ts'
 import { seedTerminals } from './terminals.ts'
 import type { Facts, Seeder } from './seeder.ts'
+import { seedSamplingPoints } from './sampling.ts'
 import { seedStaff } from './staff.ts'
 
 /** In this order: each room after those whose rows it names. */
-const seeders: readonly Seeder[] = [seedDirectory, seedResidents, seedSenders, seedClients, seedStaff, seedTerminals]
+const seeders: readonly Seeder[] = [
+  seedDirectory,
+  seedResidents,
+  seedSenders,
+  seedClients,
+  seedStaff,
+  seedTerminals,
+  seedSamplingPoints,
+]
 
 /** Seeds the demo town, and refuses a database that we did not make: real people may live there. */
 export async function seedTown(deps: Deps, earlier: Facts): Promise<Facts> {

@@ -1,0 +1,3 @@
+// The room's face to other rooms: whose samples are in which tube.
+export { installPoint } from './manage.ts'
+export { moveSamples, perhapsMine, tubeById, tubePeople, type PerhapsMine, type SealedTube } from './people.ts'
