@@ -172,12 +172,21 @@ test('a hospital’s system finds nothing of another hospital, of whatever type,
   expect(wrong).toEqual([])
 })
 
-/** With an observation, as a laboratory would publish it. */
+/** With all that stands around it, as a laboratory would publish it. */
 async function aPublishedReport(token: string): Promise<void> {
   const subject = { type: 'Patient', identifier: { type: { coding: [{ code: 'MR' }] }, value: 'M-1' } }
   const common = { status: 'final', code: { coding: [{ code: '2823-3', display: '血钾' }] }, subject }
   const observation = { resourceType: 'Observation', ...common, valueQuantity: { value: 4.1, unit: 'mmol/L' } }
-  expect((await fhirCall(world, token, 'POST', 'Observation', observation)).status).toBe(201)
+  const png = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
+  for (const around of [
+    observation,
+    { resourceType: 'Specimen', identifier: [{ value: 'S-1' }], subject },
+    { resourceType: 'ServiceRequest', status: 'active', intent: 'order', subject },
+    { resourceType: 'Media', status: 'completed', content: { contentType: 'image/png', data: png } },
+    { resourceType: 'Binary', contentType: 'image/png', data: png },
+  ]) {
+    expect((await fhirCall(world, token, 'POST', around.resourceType, around)).status).toBe(201)
+  }
   const report = { resourceType: 'DiagnosticReport', ...common, issued: '2026-11-22T09:30:00+08:00' }
   expect((await fhirCall(world, token, 'POST', 'DiagnosticReport', report)).status).toBe(201)
 }

@@ -7,7 +7,7 @@ import { resourceTable } from './infra/fhir/room.ts'
 import type { Limits } from './infra/limits.ts'
 import { fhirPath, fhirServer } from './infra/fhir/server.ts'
 import { patientFhir } from './person/fhir.ts'
-import { diagnosticReportFhir, observationFhir } from './results/fhir.ts'
+import { resultsFhir } from './results/fhir.ts'
 import { scheduleFhir, slotFhir } from './schedule/fhir.ts'
 
 /** Which room answers for which resource; a transaction writes in this order. Exported for the test of doors. */
@@ -22,8 +22,7 @@ export function fhirTable(deps: Deps) {
     slotFhir(deps),
     patientFhir(deps),
     appointmentFhir(deps),
-    observationFhir(deps),
-    diagnosticReportFhir(deps),
+    ...resultsFhir(deps),
   ])
 }
 

@@ -20,6 +20,12 @@ export const Content = z.object({
 })
 export type Content = z.output<typeof Content>
 
+/** What is left of a version that cannot be read. */
+export const nothing: Content = {
+  ...{ observations: [], conclusion: null, note: null },
+  ...{ specimen: null, orderedBy: null, signedBy: null, documents: [] },
+}
+
 export function sealContent(sealer: Pick<Sealer, 'seal'>, content: Content): Buffer {
   return sealer.seal(JSON.stringify(content))
 }

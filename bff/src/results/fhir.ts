@@ -1,85 +1,103 @@
 import type { Deps } from '../deps.ts'
 import { marks, type Tx } from '../infra/db.ts'
 import { invalid, unprocessable } from '../infra/fhir/outcome.ts'
-import { ofConcepts, ofIdentifiers, references, tokens } from '../infra/fhir/params.ts'
-import type { DiagnosticReport, Observation, Reference, Specimen } from '../infra/fhir/r4.ts'
-import type { FhirClient, Publication, ResourceRoom, SearchParam, Shown } from '../infra/fhir/room.ts'
-import { DiagnosticReportShape, ObservationShape } from '../infra/fhir/shapes-results.ts'
-import { storedBase, type StoredRow } from '../infra/fhir/store.ts'
+import { ofConcepts, references } from '../infra/fhir/params.ts'
+import type { DiagnosticReport } from '../infra/fhir/r4.ts'
+import type { FhirClient, Publication, ResourceRoom } from '../infra/fhir/room.ts'
+import { DiagnosticReportShape } from '../infra/fhir/shapes-results.ts'
 import { personSaid, saidIn } from '../person/service.ts'
-import type { Content } from './content.ts'
-import { keepTracing } from './ecg/keep.ts'
-import { noIntervals } from './ecg/measured.ts'
-import { sampledIn } from './ecg/sampled.ts'
-import type { TracingContent } from './ecg/tracing.ts'
-import { codeOf, itemsOf, wordsOf } from './observation.ts'
+import { around, type Around } from './fhir/around.ts'
+import { collectedAt, contentOf, numberOf, specimenOf } from './fhir/content.ts'
+import {
+  binaryFhir,
+  commonParams,
+  mediaFhir,
+  observationFhir,
+  serviceRequestFhir,
+  specimenFhir,
+  type Retell,
+} from './fhir/rooms.ts'
+import { publishedHere, sealedRoom } from './fhir/sealed.ts'
+import { nothing } from './content.ts'
+import { codeOf, wordsOf } from './observation.ts'
+import { naturalKey } from './put.ts'
 import { recordMany, type NewReport } from './record.ts'
 import type { VersionStatus } from './rules.ts'
 import { kindOfSections } from './sections.ts'
 
-/**
- * FHIR Observation and DiagnosticReport: what a laboratory publishes. Both name patients and are kept sealed. An
- * observation stays as it is; a corrected one is another, and the report that is amended points at it.
- */
-
-interface Common {
-  identifier?: DiagnosticReport['identifier']
-  category?: DiagnosticReport['category']
-  code: DiagnosticReport['code']
-  status: string
+/** All resources that reports are made of, in the order in which a transaction writes them: the report itself last. */
+export function resultsFhir(deps: Deps) {
+  const report = diagnosticReportFhir(deps)
+  const retell = retellTo(deps)
+  return [
+    binaryFhir(deps),
+    mediaFhir(deps, retell),
+    serviceRequestFhir(deps, retell),
+    specimenFhir(deps, retell),
+    observationFhir(deps, retell),
+    report,
+  ]
 }
 
-const shared = <R extends Common>(): Record<string, SearchParam<R>> => ({
-  identifier: tokens(({ identifier }) => ofIdentifiers(identifier)),
-  status: tokens(({ status }) => [{ code: status }]),
-  category: tokens(({ category }) => ofConcepts(category)),
-  code: tokens(({ code }) => ofConcepts([code])),
-})
-
-/** Both are sealed texts in the store of published resources. */
-function sealed<R>({ sealer }: Deps) {
+function diagnosticReportFhir(deps: Deps): ResourceRoom<DiagnosticReport> {
   return {
-    derived: true,
-    keep: (resource: R) => sealer.seal(JSON.stringify(resource)).toString('base64'),
-    show: (rows: readonly StoredRow[]) =>
-      rows.map((row): Shown<R> => ({
-        ...{ id: row.fhir_id, version: String(row.version_id), lastUpdated: row.last_updated },
-        resource: opened<R>({ sealer }, row.resource),
-      })),
-  }
-}
-
-const opened = <R>({ sealer }: Pick<Deps, 'sealer'>, text: string): R =>
-  JSON.parse(sealer.open(Buffer.from(text, 'base64'))) as R
-
-export function observationFhir(deps: Deps): ResourceRoom<Observation> {
-  return {
-    type: 'Observation',
-    schema: ObservationShape,
-    interactions: ['read', 'search-type', 'create'],
-    base: storedBase('Observation'),
-    ...sealed<Observation>(deps),
-    needsIfMatch: true,
-    params: shared<Observation>(),
-  }
-}
-
-export function diagnosticReportFhir(deps: Deps): ResourceRoom<DiagnosticReport> {
-  return {
-    type: 'DiagnosticReport',
+    ...sealedRoom<DiagnosticReport>(deps, 'DiagnosticReport'),
     schema: DiagnosticReportShape,
     interactions: ['read', 'search-type', 'create', 'update'],
-    base: storedBase('DiagnosticReport'),
-    ...sealed<DiagnosticReport>(deps),
-    needsIfMatch: true,
-    params: { ...shared<DiagnosticReport>(), result: references(['Observation'], ({ result }) => result ?? []) },
+    params: {
+      ...commonParams<DiagnosticReport>(),
+      result: references(['Observation'], ({ result }) => result ?? []),
+      specimen: references(['Specimen'], ({ specimen }) => specimen ?? []),
+      'based-on': references(['ServiceRequest'], ({ basedOn }) => basedOn ?? []),
+      media: references(['Media'], ({ media }) => (media ?? []).map(({ link }) => link)),
+    },
     async write(tx, client, publications, now) {
-      const then = { ...deps, clock: { now: () => now } }
-      const reports: NewReport[] = []
-      for (const publication of publications) reports.push(...(await read(tx, then, client, publication)))
-      await recordMany(tx, then, reports)
+      await tell(tx, { ...deps, clock: { now: () => now } }, client, publications.map(toldBy))
     },
   }
+}
+
+/** What a report says from now on: because it was published, or because what it points at was changed. */
+interface Told {
+  id: string
+  resource: DiagnosticReport
+  version: number
+  before: DiagnosticReport | null
+  /** Its own resource stays as it is. */
+  again: boolean
+  at: string
+}
+
+function toldBy({ id, resource, before, at }: Publication<DiagnosticReport>): Told {
+  const version = Number(before?.version ?? 0) + 1
+  return { id, resource, version, before: before?.resource ?? null, again: false, at }
+}
+
+/**
+ * A report whose observation, sample, order or picture is changed or taken back says something else from then on, though
+ * its own resource stays as it is. Its row is locked, as by whoever amends the report itself.
+ */
+function retellTo(deps: Deps): Retell {
+  return async (tx, client, param, names, now) => {
+    const rows = await tx.select<{ fhir_id: string }>(
+      `SELECT DISTINCT fhir_id FROM fhir_index
+       WHERE hospital_id = ? AND type = 'DiagnosticReport' AND param = ? AND text IN (${marks(names)})`,
+      [client.hospitalId, param, ...names],
+    )
+    const reports = rows.map(({ fhir_id }) => `DiagnosticReport/${fhir_id}`)
+    const stored = await publishedHere(tx, deps, client.hospitalId, reports, true)
+    const told = [...stored.values()].flatMap(({ name, version, resource }): Told[] => {
+      if (resource.resourceType !== 'DiagnosticReport') return []
+      return [{ id: name.slice('DiagnosticReport/'.length), resource, version, before: null, again: true, at: name }]
+    })
+    await tell(tx, { ...deps, clock: { now: () => now } }, client, told)
+  }
+}
+
+async function tell(tx: Tx, deps: Deps, client: FhirClient, all: readonly Told[]): Promise<void> {
+  const reports: NewReport[] = []
+  for (const told of all) reports.push(...(await publish(tx, deps, client, told)))
+  await recordMany(tx, deps, reports)
 }
 
 /** Null: ordered, nothing found out yet. */
@@ -89,31 +107,76 @@ const statuses: Readonly<Record<DiagnosticReport['status'], VersionStatus | null
   ...{ cancelled: 'withdrawn', 'entered-in-error': 'withdrawn' },
 }
 
-/** Nothing while there is nothing to record of it. */
-async function read(
-  tx: Tx,
-  deps: Deps,
-  { hospitalId }: FhirClient,
-  { resource, before, at, id }: Publication<DiagnosticReport>,
-): Promise<NewReport[]> {
+/** Nothing while there is nothing to record of it; of one that is another's now, also that it is no longer the first one's. */
+async function publish(tx: Tx, deps: Deps, { hospitalId }: FhirClient, told: Told): Promise<NewReport[]> {
+  const { resource, at, id } = told
   const status = statuses[resource.status]
   if (status === undefined) throw unprocessable(`${at}.status`, 'a report of unknown state cannot be shown to anybody')
-  if (status === null) return []
-  const report = {
-    personKey: await patientOf(tx, deps, hospitalId, resource, at),
-    labId: hospitalId,
-    sampleNumber: sampleOf(resource, id).slice(0, 64),
-    code: codeOf(resource.code).slice(0, 64),
-    title: wordsOf(resource.code).slice(0, 120),
-    kind: kindOfSections(ofConcepts(resource.category).map(({ code }) => code ?? '')),
-    // The sender says with If-Match which one it replaces, so the order is its own.
-    version: Number(before?.version ?? 0) + 1,
-    status,
+  const about = await around(tx, deps, hospitalId, resource)
+  const taken = told.before ? await takenBack(tx, deps, hospitalId, { ...told, resource: told.before }) : []
+  if (status === null) return taken
+  const report: NewReport = {
+    ...(await naturalOf(tx, deps, hospitalId, { about, id, at })),
+    ...named(resource),
+    version: versionOf(told, about),
+    status: told.again && status === 'final' ? 'corrected' : status,
     outcome: null,
-    ...timesOf(resource, at),
-    content: await contentOf(tx, deps, hospitalId, resource),
+    ...timesOf(about, at),
+    content: await contentOf(tx, deps, about, at),
   }
-  return [report]
+  return [...taken.filter((old) => naturalKey(old) !== naturalKey(report)), report]
+}
+
+/** The report under what it was known by before. */
+async function takenBack(
+  tx: Tx,
+  deps: Deps,
+  hospitalId: string,
+  { id, resource, version, at }: Told,
+): Promise<NewReport[]> {
+  if (statuses[resource.status] === null) return []
+  const about = await around(tx, deps, hospitalId, resource)
+  return [
+    {
+      ...(await naturalOf(tx, deps, hospitalId, { about, id, at })),
+      ...named(resource),
+      ...{ version: version * changesCounted, status: 'withdrawn', outcome: null },
+      ...timesOf(about, at),
+      content: nothing,
+    },
+  ]
+}
+
+const changesCounted = 4096
+
+/**
+ * The sender says with If-Match which version it replaces, so the order is its own; within one version of the report each
+ * change of what it points at comes later. Who only ever publishes counts nothing: there the status decides.
+ */
+function versionOf({ version, again }: Told, { changes }: Around): number | null {
+  return version === 1 && !again ? null : version * changesCounted + Math.min(changes, changesCounted - 1)
+}
+
+function named({ code, category }: DiagnosticReport): Pick<NewReport, 'title' | 'kind'> {
+  const sections = ofConcepts(category).map(({ code: section }) => section ?? '')
+  return { title: wordsOf(code).slice(0, 120), kind: kindOfSections(sections) }
+}
+
+interface Placed {
+  about: Around
+  id: string
+  at: string
+}
+
+type Natural = Pick<NewReport, 'personKey' | 'labId' | 'sampleNumber' | 'code'>
+
+async function naturalOf(tx: Tx, deps: Deps, labId: string, { about, id, at }: Placed): Promise<Natural> {
+  return {
+    labId,
+    personKey: await patientOf(tx, deps, labId, about.report, at),
+    sampleNumber: sampleOf(about, id).slice(0, 64),
+    code: codeOf(about.report.code).slice(0, 64),
+  }
 }
 
 function patientOf(tx: Tx, deps: Deps, hospitalId: string, report: DiagnosticReport, at: string): Promise<Buffer> {
@@ -123,71 +186,17 @@ function patientOf(tx: Tx, deps: Deps, hospitalId: string, report: DiagnosticRep
 }
 
 /** The sample's own number where one is said, else the report's. */
-function sampleOf(report: DiagnosticReport, id: string): string {
-  return specimenNumber(report) ?? report.identifier?.[0]?.value ?? id
+function sampleOf(about: Around, id: string): string {
+  const { specimen = [], identifier = [] } = about.report
+  const found = specimenOf(about)
+  const named = specimen.slice(0, 1).map((first) => (found && numberOf(found)) ?? first.identifier?.value)
+  return [...named, identifier[0]?.value].find((number) => number !== undefined) ?? id
 }
 
-function specimenNumber({ specimen: [first] = [], contained = [] }: DiagnosticReport): string | undefined {
-  if (!first) return undefined
-  const inside = contained.find((part) => first.reference === `#${part.id ?? ''}`)
-  return inside?.resourceType === 'Specimen' ? numberOf(inside) : first.identifier?.value
-}
-
-function numberOf({ accessionIdentifier, identifier = [] }: Specimen): string | undefined {
-  return (accessionIdentifier ?? identifier[0])?.value
-}
-
-function timesOf({ issued, effectiveDateTime, effectivePeriod }: DiagnosticReport, at: string) {
-  const sampled = effectiveDateTime ?? effectivePeriod?.start
+function timesOf(about: Around, at: string): Pick<NewReport, 'issuedAt' | 'sampledAt'> {
+  const { issued, effectiveDateTime, effectivePeriod } = about.report
+  const sampled = collectedAt(about) ?? effectiveDateTime ?? effectivePeriod?.start
   const issuedAt = issued ?? effectiveDateTime
   if (issuedAt === undefined) throw invalid(`${at}.issued`, 'when the report was issued has to be said', 'required')
   return { issuedAt: new Date(issuedAt), sampledAt: sampled === undefined ? null : new Date(sampled) }
-}
-
-async function contentOf(tx: Tx, deps: Deps, hospitalId: string, report: DiagnosticReport): Promise<Content> {
-  const observations = await resultsOf(tx, deps, hospitalId, report)
-  const usable = observations.filter(({ status }) => status !== 'entered-in-error' && status !== 'cancelled')
-  const tracing = await tracingOf(tx, deps, usable)
-  return {
-    observations: usable.flatMap(itemsOf),
-    conclusion: report.conclusion ?? null,
-    note: null,
-    specimen: report.specimen?.[0]?.display ?? null,
-    orderedBy: null,
-    signedBy: nameOf(report.resultsInterpreter) ?? nameOf(report.performer),
-    ...(tracing && { tracing }),
-    documents: [],
-  }
-}
-
-async function tracingOf(tx: Tx, deps: Deps, observations: readonly Observation[]): Promise<TracingContent | null> {
-  const waveform = sampledIn(observations)
-  return waveform && keepTracing(tx, deps, { waveform, measured: { intervals: noIntervals, statement: null } })
-}
-
-const nameOf = (given: readonly Reference[] | undefined): string | null => given?.[0]?.display ?? null
-
-/** In the order of the report; those inside it and those beside it. */
-async function resultsOf(
-  tx: Tx,
-  deps: Deps,
-  hospitalId: string,
-  { result = [], contained = [] }: DiagnosticReport,
-): Promise<Observation[]> {
-  const ids = result.flatMap(({ reference = '' }) =>
-    reference.startsWith('Observation/') ? [reference.slice('Observation/'.length)] : [],
-  )
-  const rows =
-    ids.length === 0
-      ? []
-      : await tx.select<StoredRow>(
-          `SELECT fhir_id, resource, version_id, last_updated FROM fhir_resource
-           WHERE hospital_id = ? AND type = 'Observation' AND fhir_id IN (${marks(ids)})`,
-          [hospitalId, ...ids],
-        )
-  const beside = new Map(rows.map((row) => [`Observation/${row.fhir_id}`, opened<Observation>(deps, row.resource)]))
-  return result.flatMap(({ reference = '' }) => {
-    const inside = contained.find((part) => reference === `#${part.id ?? ''}`)
-    return beside.get(reference) ?? (inside?.resourceType === 'Observation' ? inside : [])
-  })
 }

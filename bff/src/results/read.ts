@@ -3,7 +3,7 @@ import type { Deps } from '../deps.ts'
 import type { Resident } from '../infra/auth.ts'
 import { Refusal } from '../infra/refusal.ts'
 import { patientsWithMembers, type PatientKey } from '../person/service.ts'
-import { openContent, type Content } from './content.ts'
+import { nothing, openContent, type Content } from './content.ts'
 import { institution, itemOf } from './list.ts'
 import { compareVersions, isReadable } from './rules.ts'
 import { reportOf, versionsOf, type ReportRow, type StoredVersion } from './sql.ts'
@@ -67,11 +67,6 @@ export async function reportTold(
   const row = await reportOf(deps.sql, [personKey], id)
   if (!row || row.state === 'withdrawn') return null
   return { title: row.title, institutionName: institution(deps, row.labId) }
-}
-
-const nothing: Content = {
-  ...{ observations: [], conclusion: null, note: null },
-  ...{ specimen: null, orderedBy: null, signedBy: null, documents: [] },
 }
 
 function contentOf({ sealer }: Deps, { state, shown }: ReportRow, versions: readonly StoredVersion[]): Content {

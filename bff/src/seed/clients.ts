@@ -9,7 +9,7 @@ type Client = z.output<typeof Client>
 
 const publishes = [
   ...['Organization', 'Location', 'HealthcareService', 'Practitioner', 'PractitionerRole', 'Schedule', 'Slot'],
-  ...['Appointment', 'Observation', 'DiagnosticReport'],
+  ...['Appointment', 'Observation', 'DiagnosticReport', 'Specimen', 'ServiceRequest', 'Media', 'Binary'],
 ].map((type) => `system/${type}.cruds`)
 const all = [...publishes, 'system/Patient.rs'].join(' ')
 

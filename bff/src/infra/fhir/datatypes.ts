@@ -153,16 +153,26 @@ const Meta = complex({
   tag: many(Coding),
 })
 
+/** What every resource has. */
+const common = (type: string): Shape => ({
+  resourceType: z.literal(type),
+  ...withSiblings({
+    id: maybe(Id),
+    meta: maybe(Meta),
+    implicitRules: z.undefined({ error: 'rules that this server does not know' }).optional(),
+    language: maybe(Code),
+  }),
+})
+
+/** One of the few resources that are no DomainResource: neither text nor extensions of its own. */
+export function bareResource(type: string, shape: Shape): z.ZodType {
+  return z.strictObject({ ...common(type), ...withSiblings(shape) })
+}
+
 /** A resource of this type: its own elements, and those of every DomainResource. */
 export function resource(type: string, shape: Shape): z.ZodType {
   return z.strictObject({
-    resourceType: z.literal(type),
-    ...withSiblings({
-      id: maybe(Id),
-      meta: maybe(Meta),
-      implicitRules: z.undefined({ error: 'rules that this server does not know' }).optional(),
-      language: maybe(Code),
-    }),
+    ...common(type),
     text: maybe(Narrative),
     contained: many(z.looseObject({ resourceType: Code })),
     extension: many(Extension),

@@ -10,8 +10,8 @@ export interface Pointer {
 }
 
 /**
- * A copy of the resource with every reference passed through `rewrite`. Only `reference` elements are looked at: a
- * `urn:uuid:` may stand elsewhere for other reasons.
+ * A copy of the resource with every reference passed through `rewrite`. Only `reference` elements and the addresses of
+ * attachments are looked at: a `urn:uuid:` may stand elsewhere for other reasons.
  */
 export function rewritten(resource: Resource, rewrite: (text: string) => string): Resource {
   return walk(resource, (text) => rewrite(text)) as Resource
@@ -35,9 +35,15 @@ function walk(value: unknown, visit: Visit, path: readonly PropertyKey[] = []): 
   return Object.fromEntries(
     Object.entries(value).map(([key, part]): [string, unknown] => {
       const here = [...path, key]
-      return [key, key === 'reference' && typeof part === 'string' ? visit(part, here) : walk(part, visit, here)]
+      return [key, typeof part === 'string' && isPointer(here, part) ? visit(part, here) : walk(part, visit, here)]
     }),
   )
+}
+
+/** An attachment may lie in another entry of the Bundle; the address of an extension is only its name. */
+function isPointer(path: readonly PropertyKey[], text: string): boolean {
+  const [key, above] = [path.at(-1), path.at(-3)]
+  return key === 'reference' || (key === 'url' && above !== 'extension' && text.startsWith('urn:uuid:'))
 }
 
 export type Target =

@@ -26,7 +26,7 @@ import {
   some,
 } from './datatypes.ts'
 
-import { ObservationShape } from './shapes-results.ts'
+import { MediaShape, ObservationShape, ServiceRequestShape, SpecimenShape } from './shapes-results.ts'
 
 /** The R4 resources that scheduling is made of: every element, its type, its cardinality and its required binding. */
 
@@ -267,6 +267,9 @@ export const containedShapes: ReadonlyMap<string, z.ZodType> = new Map([
   ['Organization', OrganizationShape],
   ['HealthcareService', HealthcareServiceShape],
   ['Observation', ObservationShape],
+  ['Specimen', SpecimenShape],
+  ['ServiceRequest', ServiceRequestShape],
+  ['Media', MediaShape],
 ])
 
 /** What of a Bundle the server reads; the resources in it are looked at one by one. */
