@@ -16,6 +16,15 @@ export class Papers1790000001900 implements MigrationInterface {
         PRIMARY KEY (token_hash),
         KEY report_paper_report (report_id)
       )`)
+    await db.query(`
+      CREATE TABLE report_print (
+        use_id binary(16) NOT NULL,
+        report_id binary(16) NOT NULL,
+        terminal_id binary(16) NOT NULL,
+        created_at datetime(3) NOT NULL,
+        PRIMARY KEY (use_id, report_id),
+        KEY report_print_age (created_at)
+      )`)
   }
 
   down(): Promise<void> {

@@ -21,7 +21,7 @@ import { Imaging1790000001800 } from '../migrations/1790000001800-imaging.ts'
 import { Documents1790000001700 } from '../migrations/1790000001700-documents.ts'
 import { Sampling1790000001550 } from '../migrations/1790000001550-sampling.ts'
 import { AuditEntry, AuditHead, AuditLink, AuditWaiting } from './audit/entities.ts'
-import { ReportPaper } from './papers/entities.ts'
+import { ReportPaper, ReportPrint } from './papers/entities.ts'
 import { Account, AccountWechat, Attempt, Consent } from './account/entities.ts'
 import { Booking, BookingClaim } from './booking/entities.ts'
 import { Client, ClientAssertion, ClientToken } from './client/entities.ts'
@@ -65,7 +65,7 @@ import {
 import { AccountSession, UsedEntrance } from './session/entities.ts'
 
 const account = [Account, AccountWechat, Attempt, Consent]
-const papers = [ReportPaper]
+const papers = [ReportPaper, ReportPrint]
 const session = [AccountSession, UsedEntrance]
 const person = [Dispute, Invitation, Member, PatientIdentifier, Person, PersonAlias, PersonChange]
 const directory = [

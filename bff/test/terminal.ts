@@ -31,6 +31,8 @@ export interface TestTerminal {
   id: string
   hospitalId: string
   verify(code: string, more?: object, wrong?: Wrong): Promise<VerifyAnswer>
+  /** Any signed request of its; a body makes it a POST. */
+  ask(path: string, body?: object, idempotencyKey?: string): Promise<Response>
 }
 
 let made = 0
@@ -76,7 +78,20 @@ export async function aTerminal(
   permissions?: TerminalPermission[],
 ): Promise<TestTerminal> {
   const own = await registeredTerminal(world, hospitalId, permissions)
-  return { id: own.id, hospitalId, verify: (code, more, wrong) => verify(world, own, { code, ...more }, wrong) }
+  return {
+    ...{ id: own.id, hospitalId },
+    verify: (code, more, wrong) => verify(world, own, { code, ...more }, wrong),
+    ask: (path, said, idempotencyKey) => {
+      const method = said === undefined ? 'GET' : 'POST'
+      const request = { method, path: `/terminal${path}`, body: said === undefined ? '' : JSON.stringify(said) }
+      const headers = terminalHeaders(world, own, request, idempotencyKey === undefined ? {} : { idempotencyKey })
+      return fetch(world.url + request.path, {
+        method,
+        headers: { 'Content-Type': 'application/json', ...headers },
+        ...(said === undefined ? {} : { body: request.body }),
+      })
+    },
+  }
 }
 
 async function verify(world: World, own: Keys, said: object, wrong: Wrong = {}): Promise<VerifyAnswer> {

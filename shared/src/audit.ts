@@ -27,6 +27,8 @@ export const auditActions = [
   'letter.dismiss',
   'delivery.redrive',
   'card.verify',
+  'report.list',
+  'report.print',
   'terminal.register',
   'terminal.renew-key',
   'terminal.revoke',

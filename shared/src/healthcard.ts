@@ -188,9 +188,9 @@ export const healthcardApi = api({
 /**
  * What a terminal may do. `verify`: see masked who shows a code; `identity.full`: name, document and phone unmasked;
  * `identity.confirm`: its operator compares face and document, so that a verification in person makes the resident L2;
- * `appointments`: today's bookings at its own institution.
+ * `appointments`: today's bookings at its own institution; `reports`: prints reports for whoever shows a code.
  */
-export const terminalPermissions = ['verify', 'identity.full', 'identity.confirm', 'appointments'] as const
+export const terminalPermissions = ['verify', 'identity.full', 'identity.confirm', 'appointments', 'reports'] as const
 export const TerminalPermission = z.enum(terminalPermissions)
 export type TerminalPermission = z.infer<typeof TerminalPermission>
 

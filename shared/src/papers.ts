@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { ById, Download, Instant } from './common.ts'
-import { ReportKind } from './results.ts'
+import { ById, Download, Id, Instant } from './common.ts'
+import { ReportKind, ReportState } from './results.ts'
 import { api } from './treaty.ts'
 
 /**
@@ -15,6 +15,42 @@ export const PaperView = z.object({
   nameMasked: z.string(),
 })
 export type PaperView = z.infer<typeof PaperView>
+
+/** One that a terminal may print for whoever has just shown a code. */
+export const PrintableView = z.object({
+  id: Id,
+  kind: ReportKind,
+  title: z.string(),
+  institutionName: z.string(),
+  state: ReportState,
+  issuedAt: Instant,
+  /** Printed for this showing of the code already: another copy needs another. */
+  printed: z.boolean(),
+})
+export type PrintableView = z.infer<typeof PrintableView>
+
+export const terminalPapersApi = api({
+  printables: {
+    method: 'GET',
+    path: '/reports',
+    auth: 'terminal',
+    summary:
+      'What may be printed for the code that this terminal verified within ten minutes; its own institution’s reports',
+    query: z.object({ useId: Id }),
+    ok: z.object({ items: z.array(PrintableView) }),
+    limit: 'search',
+  },
+  print: {
+    method: 'POST',
+    path: '/reports/:id/print',
+    auth: 'terminal',
+    summary: 'One of them as a PDF, once for each showing of a code; the resident sees that it was printed',
+    params: ById,
+    body: z.object({ useId: Id }),
+    ok: Download,
+    media: ['application/pdf'],
+  },
+})
 
 export const papersApi = api({
   pdf: {

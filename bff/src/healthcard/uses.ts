@@ -6,10 +6,10 @@ import { ownCard } from './own.ts'
 import { beforeOf, nextOf, type KeysetPage } from './sql.ts'
 import { familyWords, purposeWords, refusedWords } from './words.ts'
 
-/** A look at a person that went without a code: by staff on their screen, by family on their phone. */
+/** A look at a person beside the showing of a code: by staff on their screen, by family on their phone, by a terminal at results. */
 export interface Look {
   personKey: Buffer
-  looker: 'staff' | 'family'
+  looker: 'staff' | 'family' | 'terminal'
   /** Of the member of staff, or of the account. */
   lookerId: string
   hospitalId: string | null

@@ -176,7 +176,8 @@ async function insertUse(tx: Tx, scan: Scan, refusal: RefusalCode | null): Promi
   )
 }
 
-async function placeOf(sql: Sql, { hospitalId, name }: Terminal): Promise<string> {
+/** `市一医院 自助机 3 号`, as residents read it. */
+export async function placeOf(sql: Sql, { hospitalId, name }: Terminal): Promise<string> {
   const hospitals = await hospitalFacts(sql, [hospitalId])
   return `${hospitals.get(hospitalId)?.shortName ?? hospitalId} ${name}`.slice(0, 120)
 }

@@ -23,6 +23,8 @@ export function refusedWords(code: string): Record<Lang, string> {
 
 /** What a card is used for: scene codes of terminals, and our own keys for looks by people. */
 const purposes: Record<string, Record<Lang, string>> = {
+  'report-list': { zh: '查看可打印的报告', en: 'Looked at reports to print' },
+  'report-print': { zh: '打印报告', en: 'Printed a report' },
   '0101011': { zh: '预约挂号', en: 'Appointment booking' },
   '0101012': { zh: '当日挂号', en: 'Same-day registration' },
   '0101013': { zh: '查看挂号记录', en: 'Registration record' },

@@ -1,2 +1,3 @@
 export { checkPaper } from './check.ts'
+export { forgetOldPrints, print, printables } from './print.ts'
 export { pdf } from './pdf.ts'

@@ -1,4 +1,4 @@
-import type { ReportView } from '@onecard/shared/results'
+import type { ReportItem, ReportView } from '@onecard/shared/results'
 import type { Deps } from '../deps.ts'
 import type { Resident } from '../infra/auth.ts'
 import { Refusal } from '../infra/refusal.ts'
@@ -6,7 +6,7 @@ import { patientsWithMembers, type PatientKey } from '../person/service.ts'
 import { nothing, openContent, type Content } from './content.ts'
 import { institution, itemOf } from './list.ts'
 import { compareVersions, isReadable } from './rules.ts'
-import { reportOf, versionsOf, type ReportRow, type StoredVersion } from './sql.ts'
+import { latest, reportOf, versionsOf, type ReportRow, type StoredVersion } from './sql.ts'
 
 /** One report of the people whose records this account may read. Throws Refusal report.unknown for everybody else's. */
 export async function report(deps: Deps, who: Resident, id: string): Promise<ReportView> {
@@ -21,7 +21,11 @@ export interface OpenReport {
 
 /** As `report`, for what is made of the whole of it. Throws likewise. */
 export async function openReport(deps: Deps, who: Resident, id: string): Promise<OpenReport> {
-  const { row, patients } = await ownReport(deps, who, id)
+  return opened(deps, await patientsWithMembers(deps, who.accountId, 'L2'), id)
+}
+
+async function opened(deps: Deps, patients: readonly PatientKey[], id: string): Promise<OpenReport> {
+  const row = await reportAmong(deps, patients, id)
   const versions = await versionsOf(deps.sql, row.id)
   const read = { ...itemOf(deps, row, patients), ...contentOf(deps, row, versions), ...around(row, versions) }
   return { row, view: { ...read, nucleic: null } }
@@ -29,24 +33,51 @@ export async function openReport(deps: Deps, who: Resident, id: string): Promise
 
 /** What one of these people's reports says, for whoever shows a part of it. Throws Refusal report.unknown likewise. */
 export async function readable(deps: Deps, who: Resident, id: string): Promise<{ row: ReportRow; content: Content }> {
-  const { row } = await ownReport(deps, who, id)
+  const row = await reportAmong(deps, await patientsWithMembers(deps, who.accountId, 'L2'), id)
   return { row, content: contentOf(deps, row, await versionsOf(deps.sql, row.id)) }
 }
 
 /** Whether this account may read this report is decided here and nowhere else. */
-async function ownReport(
-  deps: Deps,
-  { accountId }: Resident,
-  id: string,
-): Promise<{ row: ReportRow; patients: PatientKey[] }> {
-  const patients = await patientsWithMembers(deps, accountId, 'L2')
+async function reportAmong(deps: Deps, patients: readonly PatientKey[], id: string): Promise<ReportRow> {
   const row = await reportOf(
     deps.sql,
     patients.map(({ personKey }) => personKey),
     id,
   )
   if (!row) throw new Refusal('report.unknown')
-  return { row, patients }
+  return row
+}
+
+/** Whose reports are asked for at a terminal: of the person who showed a code, by the account that was lent it. */
+export interface Shown {
+  accountId: string
+  personKey: Buffer
+  /** Null where reports of every institution may be printed. */
+  labId: string | null
+}
+
+/** What may be printed for whoever has shown a code: what the account may read of this person, the latest first. */
+export async function printables(deps: Deps, shown: Shown): Promise<ReportItem[]> {
+  const patients = await patientsShown(deps, shown)
+  const rows = await latest(deps.sql, {
+    people: patients.map(({ personKey }) => personKey),
+    ...{ kind: undefined, title: undefined, from: null, until: null, after: null, limit: 50 },
+    ...(shown.labId === null ? {} : { labId: shown.labId }),
+  })
+  return rows.filter(({ state }) => isReadable(state)).map((row) => itemOf(deps, row, patients))
+}
+
+/** One of those. Throws Refusal report.unknown for every other. */
+export async function openPrintable(deps: Deps, shown: Shown, id: string): Promise<OpenReport> {
+  const open = await opened(deps, await patientsShown(deps, shown), id)
+  if (shown.labId !== null && open.row.labId !== shown.labId) throw new Refusal('report.unknown')
+  return open
+}
+
+async function patientsShown(deps: Deps, { accountId, personKey }: Shown): Promise<PatientKey[]> {
+  const patients = await patientsWithMembers(deps, accountId, 'L2')
+  const own = patients.find((patient) => patient.personKey.equals(personKey))
+  return patients.filter(({ memberId }) => memberId === own?.memberId)
 }
 
 /** How a report stands now, for whoever holds an older copy of it; null when nothing is left under this id. */

@@ -1,5 +1,14 @@
 export { institution, list, trend } from './list.ts'
-export { openReport, report, reportTold, standingNow, type OpenReport } from './read.ts'
+export {
+  openPrintable,
+  openReport,
+  printables,
+  report,
+  reportTold,
+  standingNow,
+  type OpenReport,
+  type Shown,
+} from './read.ts'
 export { isReadable } from './rules.ts'
 export { ecg, lead } from './ecg/read.ts'
 export { resultsReported } from './hl7v2.ts'

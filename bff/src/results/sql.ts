@@ -83,6 +83,8 @@ export async function versionsOf(sql: Sql, reportId: string): Promise<StoredVers
 export interface Wanted {
   people: readonly Buffer[]
   kind: ReportKind | undefined
+  /** One institution's only. */
+  labId?: string
   title: string | undefined
   from: Date | null
   until: Date | null
@@ -96,6 +98,7 @@ export async function latest(sql: Sql, wanted: Wanted): Promise<ReportRow[]> {
   const said: [string, readonly Param[] | null][] = [
     [`person_key IN (${marks(wanted.people)})`, wanted.people],
     ['kind = ?', wanted.kind === undefined ? null : [wanted.kind]],
+    ['lab_id = ?', wanted.labId === undefined ? null : [wanted.labId]],
     ['title LIKE ?', wanted.title ? [`%${wanted.title.replaceAll(/[\\%_]/g, '\\$&')}%`] : null],
     ['issued_at >= ?', wanted.from && [wanted.from]],
     ['issued_at < ?', wanted.until && [wanted.until]],

@@ -10,6 +10,21 @@ export const healthcardRefusals = {
     en: 'No more static codes; withdraw an old one first.',
   },
   'static-code.unknown': { status: 404, zh: '没有找到这张打印码', en: 'No such printed code.' },
+  'card-use.unknown': {
+    status: 404,
+    zh: '没有这次亮码记录，请重新亮码',
+    en: 'No such use of a code. Show the code again.',
+  },
+  'card-use.old': {
+    status: 410,
+    zh: '亮码已超过 10 分钟，请重新亮码',
+    en: 'The code was shown more than 10 minutes ago. Show it again.',
+  },
+  'card-use.static': {
+    status: 403,
+    zh: '打印的备用码不能在自助机上办理，请用手机亮码或到窗口',
+    en: 'A printed code does not suffice here. Use the code on the phone, or go to the counter.',
+  },
   'code.malformed': { status: 400, zh: '不是有效的健康码', en: 'This is not a card code.' },
   'code.forged': { status: 403, zh: '二维码校验不通过', en: 'The code does not verify.' },
   'code.expired': { status: 410, zh: '二维码已过期，请居民刷新', en: 'The code has expired.' },

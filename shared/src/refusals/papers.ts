@@ -1,6 +1,11 @@
 import type { RefusalWords } from './words.ts'
 
 export const papersRefusals = {
+  'paper.printed': {
+    status: 409,
+    zh: '这次亮码已经打印过这份报告，要再打一份请重新亮码',
+    en: 'This report was printed for this code already. Show the code again for another copy.',
+  },
   'paper.unknown': {
     status: 404,
     zh: '没有查到这份报告，请核对纸上的二维码，或向出具机构核实',

@@ -107,12 +107,25 @@ function drawLine(doc: Doc, line: readonly Run[], at: { x: number; y: number; si
     doc.font(face).fontSize(at.size).fillColor(at.colour)
     // Faces differ in where their letters stand; one line has one base.
     doc.text(text, x, at.y + at.size * 1.1, { lineBreak: false, baseline: 'alphabetic' })
-    x += doc.widthOfString(text)
+    x += runWidth(doc, face, text) * at.size
   }
 }
 
 function widthOf(doc: Doc, runs: readonly Run[], size: number): number {
-  return runs.reduce((sum, { face, text }) => sum + doc.font(face).fontSize(size).widthOfString(text), 0)
+  return runs.reduce((sum, { face, text }) => sum + runWidth(doc, face, text) * size, 0)
+}
+
+/** At one point's size; the same letters come again and again, and measuring them is what a page costs most. */
+const widths = new Map<string, number>()
+
+function runWidth(doc: Doc, face: string, text: string): number {
+  const key = `${face} ${text}`
+  const known = widths.get(key)
+  if (known !== undefined) return known
+  const width = doc.font(face).fontSize(1).widthOfString(text)
+  if (widths.size > 20_000) widths.clear()
+  widths.set(key, width)
+  return width
 }
 
 /** What stays together: a word, a number with its unit; each Chinese letter for itself, with what may not begin a line. */
