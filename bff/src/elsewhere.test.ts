@@ -76,6 +76,9 @@ const cases: Record<string, (office: Office) => Attempt> = {
   'POST /staff-api/tubes/:id/people/:personId/correction': ({ tubeId, sampleId }) => ({
     ...{ path: `/tubes/${tubeId}/people/${sampleId}/correction`, body: { to: null, reason } },
   }),
+  'POST /staff-api/missing-results/:id/answer': ({ missingId }) => ({
+    ...{ path: `/missing-results/${missingId}/answer`, body: { state: 'found', answer: '样本在实验室排队' } },
+  }),
   'POST /staff-api/sampling-points': ({ hospitalId, letterId }) => ({
     path: '/sampling-points',
     body: {

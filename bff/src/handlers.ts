@@ -1,5 +1,6 @@
 import { stopBookings, tellHospital } from './booking/service.ts'
 import type { Deps } from './deps.ts'
+import { missingArrived, missingMoves } from './missing/service.ts'
 import type { BookingFact, Handlers } from './infra/events.ts'
 import {
   sendNotice,
@@ -8,6 +9,7 @@ import {
   tellCardUsed,
   tellDisputed,
   tellMember,
+  tellMissing,
   tellReport,
 } from './notice/service.ts'
 import { reportsMove } from './results/service.ts'
@@ -26,11 +28,16 @@ export function handlersOf(deps: Deps): Handlers {
     'slot.stopped': { booking: (slot) => stopBookings(deps, slot) },
     'card.used': { notice: (use) => tellCardUsed(deps, use) },
     'card.changed': { notice: (change) => tellCardChanged(deps, change) },
-    'person.joined': { results: (keys) => reportsMove(deps, keys), sampling: (keys) => moveSamples(deps, keys) },
+    'person.joined': {
+      results: (keys) => reportsMove(deps, keys),
+      sampling: (keys) => moveSamples(deps, keys),
+      missing: (keys) => missingMoves(deps, keys),
+    },
     'member.consented': { notice: (member) => tellMember(deps, 'member.consented', member) },
     'member.disputed': { notice: (person) => tellDisputed(deps, person) },
     'member.came-of-age': { notice: (member) => tellMember(deps, 'member.came-of-age', member) },
-    'report.ready': { notice: (fact) => tellReport(deps, fact) },
+    'report.ready': { notice: (fact) => tellReport(deps, fact), missing: (fact) => missingArrived(deps, fact) },
+    'missing.answered': { notice: (fact) => tellMissing(deps, fact) },
     'tube.sealed': {},
     'tube.corrected': {},
     'notice.send': { wechat: (notice) => sendNotice(deps, notice) },

@@ -19,6 +19,7 @@ import { StaffPhones1790000001590 } from '../migrations/1790000001590-staff-phon
 import { ResultsBulk1790000001650 } from '../migrations/1790000001650-results-bulk.ts'
 import { Imaging1790000001800 } from '../migrations/1790000001800-imaging.ts'
 import { Documents1790000001700 } from '../migrations/1790000001700-documents.ts'
+import { Missing1790000001560 } from '../migrations/1790000001560-missing.ts'
 import { Sampling1790000001550 } from '../migrations/1790000001550-sampling.ts'
 import { AuditEntry, AuditHead, AuditLink, AuditWaiting } from './audit/entities.ts'
 import { ReportPaper, ReportPrint } from './papers/entities.ts'
@@ -48,6 +49,7 @@ import {
 import { DeadLetter, InboundMessage, InboundStream } from './inbox/entities.ts'
 import { dataSource } from './infra/db.ts'
 import { Dispute, Invitation, Member, PatientIdentifier, Person, PersonAlias, PersonChange } from './person/entities.ts'
+import { MissingResult } from './missing/entities.ts'
 import { Notice, NoticeSubscription } from './notice/entities.ts'
 import { WaveformLead } from './results/ecg/entities.ts'
 import { Report, ReportNumber, ReportFile, ReportVersion, TubeAnswered, TubeFinding } from './results/entities.ts'
@@ -83,7 +85,7 @@ const schedule = [ClinicSession, Slot, ReturnedPlace, BulkSource, BulkFile, Bulk
 const booking = [Booking, BookingClaim]
 const inbox = [InboundMessage, InboundStream, DeadLetter]
 const results = [Report, ReportVersion, ReportNumber, TubeFinding, TubeAnswered, ReportFile, WaveformLead]
-const sampling = [SamplingPoint, Tube, TubePersonRow, TubeRefusal]
+const sampling = [SamplingPoint, Tube, TubePersonRow, TubeRefusal, MissingResult]
 const notice = [Notice, NoticeSubscription]
 const staff = [Staff, StaffSession, StaffAttempt, StaffTotpUse, StaffRecoveryCode, StaffOldPassword]
 const audit = [AuditEntry, AuditWaiting, AuditLink, AuditHead]
@@ -107,6 +109,7 @@ const migrations = [
   Client1790000001400,
   Results1790000001500,
   Sampling1790000001550,
+  Missing1790000001560,
   StaffPhones1790000001590,
   ResultsBulk1790000001650,
   Documents1790000001700,

@@ -77,6 +77,15 @@ const cases: Record<string, Case> = {
   'GET /api/reports/:id/ecg': at('reportId', (id) => `/reports/${id}/ecg`),
   'GET /api/reports/:id/ecg/leads/:lead': at('reportId', (id) => `/reports/${id}/ecg/leads/II`),
   'GET /api/reports/:id/documents/:document': at('reportId', (id) => `/reports/${id}/documents/${'0'.repeat(64)}`),
+  'POST /api/missing-results': {
+    row: 'memberId',
+    attempt: (id) => ({
+      path: '/missing-results',
+      body: { memberId: id, sampledAt: '2026-11-25T03:00:00Z', place: '柳湾社区 3 号采样点' },
+    }),
+  },
+  'GET /api/missing-results': at('memberId', (id) => `/missing-results?memberId=${id}`),
+  'POST /api/missing-results/:id/withdrawal': at('missingId', (id) => `/missing-results/${id}/withdrawal`),
   'GET /api/members/:id/trends/:code': at('memberId', (id) => `/members/${id}/trends/6690-2`),
   'POST /api/bookings/:id/cancellation': at('bookingId', (id) => `/bookings/${id}/cancellation`, {}),
 }

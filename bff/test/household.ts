@@ -24,6 +24,7 @@ export interface Household {
   bookingId: string
   noticeId: string
   reportId: string
+  missingId: string
   /** A slot that is free. */
   slotId: string
 }
@@ -49,7 +50,13 @@ export async function aHousehold(world: World, clinic: Clinic): Promise<Househol
     sessionId: await idIn(world, 'account_session', own),
     noticeId: await idIn(world, 'notice', own),
     reportId: await aReport(world, own.personKey),
+    missingId: await made(callAs(world.url, own, 'POST', '/missing-results', aMissing(world, own.memberId))),
   }
+}
+
+/** What a resident says of a result that does not come. */
+export function aMissing(world: World, memberId: string): Record<string, unknown> {
+  return { memberId, sampledAt: world.clock.now().toISOString(), place: '柳湾社区 3 号采样点' }
 }
 
 async function waits(world: World, { memberId }: TestResident, state: string, relation: string): Promise<void> {
@@ -96,6 +103,7 @@ export interface Office {
   pointId: string
   tubeId: string
   sampleId: string
+  missingId: string
 }
 
 export async function anOffice(world: World, hospitalId: string, staff: { id: string }): Promise<Office> {
@@ -114,6 +122,7 @@ export async function anOffice(world: World, hospitalId: string, staff: { id: st
      VALUES (?, 'hospital', 'booking.booked', ?, 'dead', ?, 24, ?)`,
     [idBytes(deliveryId), JSON.stringify({ personKey: '00', bookingId: world.newId(), hospitalId }), now, now],
   )
+  const missingId = await aMissingAt(world, hospitalId)
   const pointId = await aPoint(world, hospitalId)
   const person = typed(world)
   const tubeId = world.newId()
@@ -122,7 +131,24 @@ export async function anOffice(world: World, hospitalId: string, staff: { id: st
     idBytes(staff.id),
   ])
   return {
-    ...{ hospitalId, terminalId, letterId, deliveryId, staffId: staff.id, pointId, tubeId, sampleId: person.id },
+    ...{
+      hospitalId,
+      terminalId,
+      letterId,
+      deliveryId,
+      staffId: staff.id,
+      pointId,
+      tubeId,
+      sampleId: person.id,
+      missingId,
+    },
     staffSessionId: session ? idText(session.id) : '',
   }
+}
+
+/** A result missed by somebody, of a sample examined there. */
+async function aMissingAt(world: World, hospitalId: string): Promise<string> {
+  const own = await aResident(world, { level: 'L2' })
+  const reportId = await aReport(world, own.personKey, { labId: hospitalId })
+  return made(callAs(world.url, own, 'POST', '/missing-results', { ...aMissing(world, own.memberId), reportId }))
 }

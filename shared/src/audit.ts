@@ -38,6 +38,8 @@ export const auditActions = [
   'tube.list',
   'tube.view',
   'tube.correct',
+  'missing.list',
+  'missing.answer',
   'point.create',
   'point.change',
   'audit.search',

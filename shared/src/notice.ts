@@ -15,6 +15,7 @@ export const noticeKinds = [
   'member.disputed',
   'member.came-of-age',
   'report.ready',
+  'missing.answered',
 ] as const
 export const NoticeKind = z.enum(noticeKinds)
 export type NoticeKind = z.infer<typeof NoticeKind>

@@ -1,6 +1,7 @@
 import { bookingRefusals } from './refusals/booking.ts'
 import { commonRefusals } from './refusals/common.ts'
 import { healthcardRefusals } from './refusals/healthcard.ts'
+import { missingRefusals } from './refusals/missing.ts'
 import { papersRefusals } from './refusals/papers.ts'
 import { personRefusals } from './refusals/person.ts'
 import { resultsRefusals } from './refusals/results.ts'
@@ -19,6 +20,7 @@ export const refusals = {
   ...resultsRefusals,
   ...papersRefusals,
   ...samplingRefusals,
+  ...missingRefusals,
   ...staffRefusals,
 } as const satisfies Record<string, RefusalWords>
 

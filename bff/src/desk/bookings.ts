@@ -9,7 +9,7 @@ import { readCursor, writeCursor } from '../infra/cursor.ts'
 import { transact } from '../infra/db.ts'
 import { lastFour, maskName } from '../infra/mask.ts'
 import { openPersons, type PersonFacts } from '../person/service.ts'
-import { note, type Clerk } from './by.ts'
+import { note, type Clerk } from '../clerk/service.ts'
 
 export interface Wanted {
   day?: string | undefined

@@ -12,7 +12,7 @@ import {
   type Also,
   type Ties,
 } from '../person/service.ts'
-import { note, noteLook, type Clerk, type Touch } from './by.ts'
+import { note, noteLook, type Clerk, type Touch } from '../clerk/service.ts'
 import { claimViews, detailOf, known, rowsOf } from './people.ts'
 
 /** Papers seen: this is the person. */

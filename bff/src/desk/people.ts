@@ -20,7 +20,7 @@ import {
   type PersonFacts,
 } from '../person/service.ts'
 import { bookingViews } from './bookings.ts'
-import { note, noteLook, type Clerk } from './by.ts'
+import { note, noteLook, type Clerk } from '../clerk/service.ts'
 
 type Wanted = BodyOf<(typeof deskApi)['findPeople']>
 

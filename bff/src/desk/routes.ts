@@ -3,7 +3,7 @@ import type { Deps } from '../deps.ts'
 import { mount, type Surface } from '../infra/mount.ts'
 import type { Ties } from '../person/service.ts'
 import { bookings } from './bookings.ts'
-import { clerkOf } from './by.ts'
+import { clerkOf } from '../clerk/service.ts'
 import { confirm, confirmClaim, decide, disputes } from './decide.ts'
 import { findPeople, person, unmask } from './people.ts'
 

@@ -35,6 +35,7 @@ const purposes: Record<string, Record<Lang, string>> = {
   'staff-claim': { zh: '工作人员核对证件、确认亲情关系', en: 'Staff confirmed a family tie with papers' },
   sampling: { zh: '核酸采样', en: 'Sample taken for a nucleic-acid test' },
   'staff-tube': { zh: '工作人员查看采样管（隐去部分信息）', en: 'Staff viewed a sample tube, masked' },
+  'staff-missing': { zh: '工作人员查找并答复缺失的结果', en: 'Staff looked for a missing result' },
   'staff-sample': { zh: '工作人员更正样本归属', en: 'Staff corrected whose sample it was' },
   'staff-dispute': { zh: '工作人员处理身份争议', en: 'Staff decided an identity dispute' },
 }

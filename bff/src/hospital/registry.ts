@@ -56,9 +56,9 @@ export const HospitalConnection = z.object({
   /** Who counts the places; a campus may differ, by the hospital's own name for it. */
   counting: z.enum(['platform', 'hospital']).default('platform'),
   campusCounting: z.record(z.string(), z.enum(['platform', 'hospital'])).default({}),
-  /** Examines sample tubes. `answersWithinHours`: when the result of a sealed tube is expected. */
+  /** Examines sample tubes. `answersWithinHours`: when the result of a sealed tube is expected; null for the city's usual. */
   laboratory: z
-    .object({ answersWithinHours: z.number().positive().max(168).default(12) })
+    .object({ answersWithinHours: z.number().positive().max(168).nullable().default(null) })
     .nullable()
     .default(null),
   timeoutMs: z.int().min(100).max(60_000).default(3000),

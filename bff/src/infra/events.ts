@@ -25,6 +25,8 @@ export interface Events {
   'tube.sealed': { tubeId: string }
   /** Whose sample it was in a sealed tube has been put right: keys of persons, `to` null for nobody's. */
   'tube.corrected': { tubeId: string; sampleId: string; from: string; to: string | null }
+  /** Staff have found out where a missed result is. */
+  'missing.answered': { personKey: string; missingId: string }
   'notice.send': { accountId: string; noticeId: string }
 }
 
@@ -37,7 +39,7 @@ export interface BookingFact {
 
 export type Fact = keyof Events
 
-/** `booking`: move the bookings concerned; `hospital`: tell the hospital; `results`: move the reports; `sampling`: move the samples; `notice`: tell the resident in the app; `wechat`: send the subscribe message. */
+/** `booking`: move the bookings concerned; `hospital`: tell the hospital; `results`: move the reports; `sampling`: move the samples; `missing`: close or move what is missed; `notice`: tell the resident in the app; `wechat`: send the subscribe message. */
 export const lanes = {
   'booking.held': ['notice'],
   'booking.booked': ['hospital', 'notice'],
@@ -48,11 +50,12 @@ export const lanes = {
   'slot.stopped': ['booking'],
   'card.used': ['notice'],
   'card.changed': ['notice'],
-  'person.joined': ['results', 'sampling'],
+  'person.joined': ['results', 'sampling', 'missing'],
   'member.consented': ['notice'],
   'member.disputed': ['notice'],
   'member.came-of-age': ['notice'],
-  'report.ready': ['notice'],
+  'report.ready': ['notice', 'missing'],
+  'missing.answered': ['notice'],
   'tube.sealed': [],
   'tube.corrected': [],
   'notice.send': ['wechat'],

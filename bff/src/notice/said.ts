@@ -56,5 +56,21 @@ const ReportSaid = z.object({
 })
 export type ReportSaid = z.infer<typeof ReportSaid>
 
-export const Said = z.discriminatedUnion('about', [BookingSaid, CardUsedSaid, CardChangedSaid, MemberSaid, ReportSaid])
+const MissingSaid = z.object({
+  about: z.literal('missing'),
+  nameMasked: z.string(),
+  place: z.string(),
+  day: z.string(),
+  isFound: z.boolean(),
+})
+export type MissingSaid = z.infer<typeof MissingSaid>
+
+export const Said = z.discriminatedUnion('about', [
+  BookingSaid,
+  CardUsedSaid,
+  CardChangedSaid,
+  MemberSaid,
+  ReportSaid,
+  MissingSaid,
+])
 export type Said = z.infer<typeof Said>

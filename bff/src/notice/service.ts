@@ -2,5 +2,13 @@
 export { forgetAccount, forgetOldNotices, forgetPerson, inbox, markRead, unreadCount } from './inbox.ts'
 export { sendNotice } from './send.ts'
 export { keepAnswers, templatesFor } from './subscriptions.ts'
-export { tellBooking, tellCardChanged, tellCardUsed, tellDisputed, tellMember, tellReport } from './tell.ts'
+export {
+  tellBooking,
+  tellCardChanged,
+  tellCardUsed,
+  tellDisputed,
+  tellMember,
+  tellMissing,
+  tellReport,
+} from './tell.ts'
 export { readTemplates } from './templates.ts'

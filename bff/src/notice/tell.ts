@@ -10,6 +10,7 @@ import { maskName } from '../infra/mask.ts'
 import { emit } from '../infra/outbox.ts'
 import { sha256 } from '../infra/seal.ts'
 import { accountsOf, claimsTo, memberById, patientOf, readersOfPerson } from '../person/service.ts'
+import { missingTold } from '../missing/service.ts'
 import { reportTold } from '../results/service.ts'
 import type { Said } from './said.ts'
 import { goesToWechat } from './templates.ts'
@@ -73,6 +74,18 @@ export async function tellReport(deps: Deps, { personKey, reportId }: Events['re
       said: { about: 'report', nameMasked, ...told },
     })
   }
+}
+
+/** Tells those who may read the person's records that staff have answered; what was found out they read in the app. */
+export async function tellMissing(deps: Deps, { personKey, missingId }: Events['missing.answered']): Promise<void> {
+  const told = await missingTold(deps, missingId)
+  if (!told) return
+  const { place, isFound, sampledAt } = told
+  const { day } = wallClock(sampledAt, deps.config.TIME_ZONE)
+  await tellAll(deps, personKey, {
+    ...{ kind: 'missing.answered', occasion: `missing.answered ${missingId}`, subjectId: missingId },
+    said: (nameMasked) => ({ about: 'missing', nameMasked, place, day, isFound }),
+  })
 }
 
 type MemberKind = 'member.consented' | 'member.came-of-age'

@@ -2,7 +2,7 @@ import { weekday, type Day } from '@onecard/shared/day'
 import type { CardChange } from '@onecard/shared/healthcard'
 import type { NoticeKind } from '@onecard/shared/notice'
 import { refusedWords } from '../healthcard/service.ts'
-import type { BookingSaid, CardChangedSaid, CardUsedSaid, MemberSaid, ReportSaid, Said } from './said.ts'
+import type { BookingSaid, CardChangedSaid, CardUsedSaid, MemberSaid, MissingSaid, ReportSaid, Said } from './said.ts'
 
 interface Bilingual {
   zh: string
@@ -20,18 +20,22 @@ type MemberKind = Extract<NoticeKind, `member.${string}`>
 export function wordsFor(kind: NoticeKind, said: Said): Words {
   switch (said.about) {
     case 'booking':
-      return bookingWords[isBooking(kind) ? kind : 'booking.booked'](said)
+      return visitTold(kind, said)
     case 'card-use':
       return cardUsed(said)
     case 'card-change':
       return cardChanged(said)
     case 'member':
-      return memberWords[isMember(kind) ? kind : 'member.consented'](said)
+      return memberTold(kind, said)
     case 'report':
       return reportReady(said)
+    case 'missing':
+      return missingAnswered(said)
   }
 }
 
+const visitTold = (kind: NoticeKind, said: BookingSaid) => bookingWords[isBooking(kind) ? kind : 'booking.booked'](said)
+const memberTold = (kind: NoticeKind, said: MemberSaid) => memberWords[isMember(kind) ? kind : 'member.consented'](said)
 const cardUsed = (said: CardUsedSaid) => (said.refusal === null ? cardAccepted(said) : cardRefused(said, said.refusal))
 
 /** That it is there, never what it found. */
@@ -41,6 +45,19 @@ function reportReady({ nameMasked, title, institutionName }: ReportSaid): Words 
     body: {
       zh: `${nameMasked}，${title}，${institutionName}。点开查看。`,
       en: `${nameMasked}, ${title}, ${institutionName}. Tap to read it.`,
+    },
+  }
+}
+
+/** That there is an answer, never what was found. */
+function missingAnswered({ nameMasked, place, day, isFound }: MissingSaid): Words {
+  const zh = isFound ? '工作人员已经找到下落' : '工作人员没有查到，写了该怎么办'
+  const en = isFound ? 'staff have found out where it is' : 'staff have not found it and say what to do'
+  return {
+    title: { zh: '您问的结果有答复了', en: 'An answer about the result you miss' },
+    body: {
+      zh: `${nameMasked}，${dayZh(day)} 在${place}采的样，${zh}。答复在“报告”的缺失记录里。`,
+      en: `${nameMasked}, sampled on ${dayEn(day)} at ${place}: ${en}. The answer is with your missing results.`,
     },
   }
 }

@@ -9,6 +9,7 @@ export {
   type OpenReport,
   type Shown,
 } from './read.ts'
+export { reportKnown } from './known.ts'
 export { isReadable } from './rules.ts'
 export { ecg, lead } from './ecg/read.ts'
 export { resultsReported } from './hl7v2.ts'

@@ -6,7 +6,7 @@ import { ownHospital } from '../infra/auth.ts'
 import { isDuplicate, transact, type Tx } from '../infra/db.ts'
 import { idBytes } from '../infra/ids.ts'
 import { Refusal } from '../infra/refusal.ts'
-import { note, type Clerk, type Touch } from './by.ts'
+import { note, type Clerk, type Touch } from '../clerk/service.ts'
 import { activePoints, allPoints, everyPoint, pointOf, type Point } from './points.ts'
 
 type NewPoint = BodyOf<(typeof samplingStaffApi)['createPoint']>

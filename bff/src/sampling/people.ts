@@ -77,6 +77,7 @@ export interface PerhapsMine {
   sampleId: string
   sampledAt: Date
   place: string
+  hospitalId: string
 }
 
 const perhapsDays = 14
@@ -91,14 +92,16 @@ export async function perhapsMine(
   personKeys: readonly Buffer[],
 ): Promise<PerhapsMine[]> {
   const others = personKeys.length === 0 ? 'OR 1 = 1' : `OR p.person_key NOT IN (${marks(personKeys)})`
-  const rows = await sql.select<{ id: Buffer; sampled_at: Date; place: string }>(
-    `SELECT p.id, p.sampled_at, point.name AS place
+  const rows = await sql.select<{ id: Buffer; sampled_at: Date; place: string; hospital_id: string }>(
+    `SELECT p.id, p.sampled_at, point.name AS place, tube.hospital_id
      FROM tube_person p JOIN tube ON tube.id = p.tube_id JOIN sampling_point point ON point.id = tube.point_id
      WHERE p.phone_index = ? AND p.sampled_at >= ? AND (p.is_doubtful = 1 ${others})
      ORDER BY p.sampled_at DESC LIMIT 10`,
     [phoneIndex, daysBefore(clock.now(), perhapsDays), ...personKeys],
   )
-  return rows.map(({ id, sampled_at, place }) => ({ sampleId: idText(id), sampledAt: sampled_at, place }))
+  return rows.map(({ id, sampled_at, place, hospital_id }) => ({
+    ...{ sampleId: idText(id), sampledAt: sampled_at, place, hospitalId: hospital_id },
+  }))
 }
 
 /** Two keys are one person's: the samples under the first belong under the one that is kept. Repeatable. */

@@ -6,7 +6,7 @@ import { isDuplicate, transact, type Tx } from '../infra/db.ts'
 import { emit } from '../infra/outbox.ts'
 import { Refusal } from '../infra/refusal.ts'
 import { keptKeys } from '../person/service.ts'
-import { note, type Clerk } from './by.ts'
+import { note, type Clerk } from '../clerk/service.ts'
 import { judge, saidHashOf, type Judged } from './judge.ts'
 import { pointOf, type Point } from './points.ts'
 import { isCredible } from './rules.ts'
@@ -66,13 +66,14 @@ export async function putTube(deps: Deps, clerk: Clerk, id: string, request: Tub
   return tubeView(deps, tube)
 }
 
-function sealingOf({ hospitals }: Deps, { sealed }: TubeRequest, now: Date): Sealing | null {
+function sealingOf({ hospitals, nucleic }: Deps, { sealed }: TubeRequest, now: Date): Sealing | null {
   if (sealed === null) return null
   const lab = hospitals.connection(sealed.labId)?.laboratory
   if (!lab) throw new Refusal('lab.unknown')
   const at = new Date(sealed.at)
+  const hours = lab.answersWithinHours ?? nucleic.expectedHours
   if (!isCredible(at, now)) throw new Refusal('tube.clock')
-  return { at, labId: sealed.labId, expectedAt: new Date(at.getTime() + lab.answersWithinHours * 3_600_000) }
+  return { at, labId: sealed.labId, expectedAt: new Date(at.getTime() + hours * 3_600_000) }
 }
 
 /** Where and when the other tube of this code was sealed: one of the two was read wrongly. */

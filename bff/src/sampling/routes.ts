@@ -1,7 +1,7 @@
 import { samplingApi, samplingStaffApi } from '@onecard/shared/sampling'
 import type { Deps } from '../deps.ts'
 import { mount, type Surface } from '../infra/mount.ts'
-import { clerkOf } from './by.ts'
+import { clerkOf } from '../clerk/service.ts'
 import { correctTubePerson } from './correct.ts'
 import { samplingDesk, tube, tubes } from './desk.ts'
 import { changePoint, createPoint, managedPoints } from './manage.ts'

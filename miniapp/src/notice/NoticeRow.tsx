@@ -27,6 +27,7 @@ const looks: Record<NoticeKind, [IconName, Colour]> = {
   'member.came-of-age': ['family', 'accentText'],
   'member.disputed': ['alert', 'danger'],
   'report.ready': ['report', 'primary'],
+  'missing.answered': ['report', 'lake'],
 }
 
 /** One notice; a tap marks it read and leads to what it is about. */
@@ -70,7 +71,7 @@ function NoticeIcon({ kind, read }: NoticeView) {
 
 function leadsTo({ kind, subjectId }: NoticeView): string | null {
   if (kind.startsWith('member.')) return routes.members
-  if (subjectId === null) return null
+  if (subjectId === null || kind === 'missing.answered') return null
   if (kind === 'report.ready') return routes.report(subjectId)
   return kind.startsWith('card.') ? routes.uses(subjectId) : routes.appointment(subjectId)
 }

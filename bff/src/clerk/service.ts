@@ -3,12 +3,12 @@ import type { Context } from 'koa'
 import { audit, staffActor } from '../audit/service.ts'
 import type { Deps } from '../deps.ts'
 import { hospitalFacts } from '../directory/service.ts'
-import { recordLook } from '../healthcard/service.ts'
+import { recordLooks } from '../healthcard/service.ts'
 import type { StaffMember } from '../infra/auth.ts'
 import type { Tx } from '../infra/db.ts'
 import { maskName } from '../infra/mask.ts'
 
-/** A member of staff at the desk. */
+/** A member of staff at work on what concerns people. */
 export interface Clerk {
   who: StaffMember
   address: string
@@ -25,6 +25,8 @@ export interface Touch {
   object?: string
   reason?: string
   details?: string
+  /** Where a city-wide clerk works on one hospital. */
+  hospitalId?: string | null
 }
 
 /** Writes down what the clerk does, in the transaction that does it. */
@@ -37,21 +39,28 @@ export async function noteLook(
   tx: Tx,
   deps: Deps,
   clerk: Clerk,
-  touch: Touch & { subject: Buffer; purpose: string },
+  { purpose, ...deed }: Touch & { subject: Buffer; purpose: string },
 ): Promise<void> {
-  const { purpose, ...deed } = touch
   await note(tx, deps, clerk, deed)
-  const { who } = clerk
-  await recordLook(tx, deps, {
-    personKey: touch.subject,
-    looker: 'staff',
-    lookerId: who.staffId,
-    hospitalId: who.hospitalId,
-    place: `${await placeOf(tx, who)} ${maskName(who.name)}`,
-    department: null,
-    purpose,
-    at: deps.clock.now(),
-  })
+  await showLook(tx, deps, clerk, { people: [deed.subject], purpose })
+}
+
+/** Shows several people that a clerk has looked, for a deed that is written down as one. */
+export async function showLook(
+  tx: Tx,
+  deps: Deps,
+  { who }: Clerk,
+  { people, purpose }: { people: readonly Buffer[]; purpose: string },
+): Promise<void> {
+  const { hospitalId, staffId } = who
+  const at = deps.clock.now()
+  const place = `${await placeOf(tx, who)} ${maskName(who.name)}`
+  const look = { looker: 'staff', lookerId: staffId, hospitalId, place, department: null, purpose, at } as const
+  await recordLooks(
+    tx,
+    deps,
+    people.map((personKey) => ({ ...look, personKey })),
+  )
 }
 
 async function placeOf(tx: Tx, { hospitalId }: StaffMember): Promise<string> {
