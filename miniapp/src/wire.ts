@@ -36,21 +36,32 @@ export async function exchange<T>({ method, path, header, body }: Asked): Promis
   }
 }
 
-/**
- * Gets a file and hands it to the phone: WeChat opens it in its own viewer, a browser saves it. What is refused comes
- * back as any other answer; throws Offline when there is no answer at all.
- */
-export async function openFile(path: string, header: Record<string, string>, name: string): Promise<Answer<unknown>> {
-  const url = `${process.env['TARO_APP_API'] ?? ''}/api${path}`
-  return process.env['TARO_ENV'] === 'h5' ? saveInBrowser(url, header, name) : openInWeChat(url, header)
+/** `paper`: a PDF to keep. `document`: a PDF to read. `picture`: to look at, with two fingers. */
+export interface FileToOpen {
+  name: string
+  as: 'paper' | 'document' | 'picture'
 }
 
-async function openInWeChat(url: string, header: Record<string, string>): Promise<Answer<unknown>> {
+/**
+ * Gets a file and hands it to the phone: WeChat opens it in its own viewer, a browser saves or shows it. What is refused
+ * comes back as any other answer; throws Offline when there is no answer at all.
+ */
+export async function openFile(
+  path: string,
+  header: Record<string, string>,
+  file: FileToOpen,
+): Promise<Answer<unknown>> {
+  const url = `${process.env['TARO_APP_API'] ?? ''}/api${path}`
+  return process.env['TARO_ENV'] === 'h5' ? openInBrowser(url, header, file) : openInWeChat(url, header, file)
+}
+
+async function openInWeChat(url: string, header: Record<string, string>, { as }: FileToOpen): Promise<Answer<unknown>> {
   const { statusCode, tempFilePath } = await Taro.downloadFile({ url, header, timeout: 2 * timeoutMs }).catch(() => {
     throw new Offline('no answer')
   })
   if (statusCode >= 400) return { status: statusCode, data: readJson(tempFilePath) }
-  await Taro.openDocument({ filePath: tempFilePath, fileType: 'pdf', showMenu: true })
+  if (as === 'picture') await Taro.previewImage({ urls: [tempFilePath] })
+  else await Taro.openDocument({ filePath: tempFilePath, fileType: 'pdf', showMenu: true })
   return { status: statusCode, data: null }
 }
 
@@ -64,18 +75,25 @@ function readJson(path: string): unknown {
   }
 }
 
-async function saveInBrowser(url: string, header: Record<string, string>, name: string): Promise<Answer<unknown>> {
+async function openInBrowser(url: string, header: Record<string, string>, file: FileToOpen): Promise<Answer<unknown>> {
   const answer = await window.fetch(url, { headers: header }).catch(() => {
     throw new Offline('no answer')
   })
   if (!answer.ok) return { status: answer.status, data: await answer.json().catch(() => null) }
+  const blob = URL.createObjectURL(await answer.blob())
+  if (file.as === 'picture') await Taro.previewImage({ urls: [blob] })
+  // A browser that lets nothing open by itself still saves.
+  else if (file.as === 'paper' || !window.open(blob, '_blank')) save(blob, file.name)
+  // The browser has taken it by then; kept, the whole file would stay in memory.
+  window.setTimeout(() => URL.revokeObjectURL(blob), 60_000)
+  return { status: answer.status, data: null }
+}
+
+function save(blob: string, name: string): void {
   const link = document.createElement('a')
-  link.href = URL.createObjectURL(await answer.blob())
+  link.href = blob
   link.download = name
   link.click()
-  // The browser has taken it by then; kept, the whole file would stay in memory.
-  window.setTimeout(() => URL.revokeObjectURL(link.href), 60_000)
-  return { status: answer.status, data: null }
 }
 
 /** The phone's own clock, in milliseconds; it may be wrong, so nothing but waiting is decided by it alone. */

@@ -21,6 +21,7 @@ interface Wish {
   items?: Item[]
   conclusion?: string
   note?: string
+  printed?: boolean
 }
 
 /** The laboratories' own program, by its control door. Each report is one message, said without any lab's habits. */

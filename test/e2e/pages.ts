@@ -128,7 +128,14 @@ async function reportEverything(phone: Phone, demo: Demo, api: Api): Promise<Rou
   await labs.report({ ...past, items: [cholesterol(3.1)], issuedAt: ago(170) })
   await labs.report({ ...past, sampleNumber: 'E2E-P2', items: [cholesterol(3.62)], issuedAt: ago(90) })
   const chemistry = [potassium(2.6, 'LL'), cholesterol(3.92), ...plainItems]
-  await labs.report({ person, sampleNumber: 'E2E-F', title: '生化全套', items: chemistry, note: '空腹采血' })
+  await labs.report({
+    person,
+    sampleNumber: 'E2E-F',
+    title: '生化全套',
+    items: chemistry,
+    note: '空腹采血',
+    printed: true,
+  })
   await labs.report({ person, sampleNumber: 'E2E-I', title: '电解质', status: 'P', items: [potassium(4.1)] })
   await labs.report({ person, sampleNumber: 'E2E-C', title: '血钾', items: [potassium(6.1)] })
   await labs.correct('E2E-C', { K: 4.4 })

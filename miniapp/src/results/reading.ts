@@ -93,3 +93,9 @@ function digitsOf(value: number): number {
   const [, after = ''] = String(value).split('.')
   return Math.min(after.length, 20)
 }
+
+/** How large a file is: 83 KB, 1.2 MB; never 0. */
+export function sizeText(bytes: number): string {
+  const kilobytes = Math.max(1, Math.round(bytes / 1024))
+  return kilobytes < 1000 ? `${kilobytes} KB` : `${(bytes / 1024 / 1024).toFixed(1)} MB`
+}

@@ -314,3 +314,23 @@ export const trendWords = book(
     plain: 'A small swing is common. Let a doctor read it together with everything else.',
   },
 )
+
+/** What the laboratory sent along with a report. */
+export const documentWords = book(
+  {
+    title: '附件',
+    pdf: 'PDF 文件',
+    picture: '图片',
+    unnamed: '报告附件',
+    size: (text: string) => `${text}，由出具机构提供`,
+    opening: '正在打开…',
+  },
+  {
+    title: 'Attached',
+    pdf: 'PDF',
+    picture: 'Picture',
+    unnamed: 'Attached to the report',
+    size: (text: string) => `${text}, from the institution`,
+    opening: 'Opening…',
+  },
+)

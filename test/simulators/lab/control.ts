@@ -47,6 +47,8 @@ const ReportWish = z.object({
   status: z.enum(['P', 'F', 'C', 'X']).default('F'),
   note: z.string().optional(),
   conclusion: z.string().default(''),
+  /** With the printed report inside, as a PDF. */
+  printed: z.boolean().default(false),
   /** One message and no habits. */
   plain: z.boolean().default(false),
   seed: z.union([z.string(), z.number()]).optional(),

@@ -9,6 +9,8 @@ export interface Past {
   /** What it found, by the item's name; the rest as with healthy people. */
   values: Readonly<Record<string, number | string>>
   note?: string
+  /** With the printed report inside, as a PDF. */
+  printed?: boolean
   /** What the laboratory said first and took back an hour later. */
   before?: Readonly<Record<string, number | string>>
 }
@@ -75,7 +77,7 @@ const others: readonly Past[] = [
         values: { 甘油三酯: [2.64, 1.92][nth] ?? 0, 低密度脂蛋白胆固醇: [3.61, 3.28][nth] ?? 0 },
       },
       { ...visit, panel: '空腹血糖', values: { 空腹血糖: [5.62, 5.41][nth] ?? 0 } },
-      { ...visit, panel: '尿常规', values: {} },
+      { ...visit, panel: '尿常规', values: {}, printed: true },
     ]
   }),
 

@@ -31,6 +31,7 @@ export interface Wish {
   sampledAt?: Date | undefined
   issuedAt?: Date | undefined
   note?: string | undefined
+  printed?: boolean | undefined
 }
 
 /** The laboratories of the town, each with its books and its lines. */
@@ -75,6 +76,7 @@ export class Laboratories {
       ...{ code: panel.code, title: panel.name, section: panel.section, specimen: panel.specimen, patient },
       sampledAt: (wish.sampledAt ?? new Date(issuedAt.getTime() - 150 * minute)).toISOString(),
       ...{ issuedAt: issuedAt.toISOString(), status: 'F', note: wish.note ?? '', conclusion: '' },
+      printed: wish.printed ?? false,
       lines: linesOf(panel, bodyOf(patient, issuedAt), dice, values),
     }
   }
@@ -174,7 +176,7 @@ export class Laboratories {
     const times = timesOf(past, nth, today)
     const wish = { lab, patient, panel, ...times, sampleNumber: `${lab.prefix}H${String(nth).padStart(4, '0')}` }
     const draw = (values: Past['values']) =>
-      this.draw({ ...wish, values, dice: diceOf('history', nth), note: past.note })
+      this.draw({ ...wish, values, dice: diceOf('history', nth), note: past.note, printed: past.printed })
     if (past.before) await this.tell(lab, draw(past.before), { controlId: `H${nth}-before` })
     const later = new Date(times.issuedAt.getTime() + 60 * minute).toISOString()
     const report = past.before

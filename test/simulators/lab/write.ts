@@ -1,6 +1,7 @@
 import { stamp } from '../hl7.ts'
 import type { Lab } from './labs.ts'
 import type { Line } from './panels.ts'
+import { pdf } from './pdf.ts'
 import type { Patient } from './people.ts'
 
 /** HL7 table 0123: preliminary, final, corrected, taken back. */
@@ -21,6 +22,8 @@ export interface Report {
   lines: Line[]
   note: string
   conclusion: string
+  /** With the printed report inside, as a PDF. */
+  printed?: boolean
 }
 
 export interface Letterhead {
@@ -70,7 +73,12 @@ type Pen = ReturnType<typeof pen>
 /** ORU^R01; the odd laboratory of the town speaks of specimens (OUL^R22). */
 export function reportMessage(report: Report, head: Letterhead): string {
   const p = pen(head.lab.cut)
-  const order = [obr(p, report, head.lab), ...notes(p, report), ...observations(p, report)]
+  const order = [
+    obr(p, report, head.lab),
+    ...notes(p, report),
+    ...observations(p, report),
+    ...print(p, report, head.lab),
+  ]
   const about = [identification(p, report.patient, head.lab)]
   if (head.lab.habit !== 'odd') {
     const orc = p.segment('ORC', { 1: 'RE', 3: report.sampleNumber })
@@ -146,6 +154,22 @@ function observations(p: Pen, { lines: all, conclusion, status }: Report): strin
   if (conclusion === '') return own
   const more = { 1: String(all.length + 1), 2: 'TX', 3: ['19005-8', '结论', 'LN'], 5: conclusion, 11: status }
   return [...own, p.segment('OBX', more)]
+}
+
+function print(p: Pen, report: Report, lab: Lab): string[] {
+  if (!report.printed) return []
+  const { title, patient, sampleNumber, lines: all } = report
+  const found = all.map(({ name, value, unit, range }) => `${name}    ${value} ${unit}    ${range}`)
+  const document = pdf([
+    lab.name,
+    `${title} 检验报告单`,
+    `姓名 ${patient.name}    样本号 ${sampleNumber}`,
+    '',
+    ...found,
+  ])
+  const data = document.toString('base64')
+  const own = { 1: String(all.length + 2), 2: 'ED', 3: ['PDF', `${title}报告单`, 'L'], 11: report.status }
+  return [p.segment('OBX', { ...own, 5: ['', 'application', 'pdf', 'Base64', data] })]
 }
 
 function valueOf(type: Line['type'], value: string): Value {

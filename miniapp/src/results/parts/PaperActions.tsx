@@ -12,9 +12,12 @@ import { paperWords } from '../paperWords.ts'
 export function PaperActions({ report }: { report: ReportView }) {
   const words = useWords(paperWords)
   const said = useProblem()
-  const opening = useWrite(() => openOwnFile(`/reports/${report.id}/pdf`, `${report.title}.pdf`), {
-    done: () => undefined,
-  })
+  const opening = useWrite(
+    () => openOwnFile(`/reports/${report.id}/pdf`, { name: `${report.title}.pdf`, as: 'paper' }),
+    {
+      done: () => undefined,
+    },
+  )
   return (
     <Section title={words.take}>
       <Button kind="soft" icon="printer" busy={opening.busy} onTap={() => opening.run(null)}>

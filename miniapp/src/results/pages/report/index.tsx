@@ -9,6 +9,7 @@ import { report as oneReport } from '../../api.ts'
 import { EcgReport } from '../../kinds/EcgReport.tsx'
 import { ItemReport } from '../../kinds/ItemReport.tsx'
 import type { ReportOfKind } from '../../kinds/kinds.ts'
+import { Documents } from '../../parts/Documents.tsx'
 import { PaperActions } from '../../parts/PaperActions.tsx'
 import { isReadable } from '../../parts/Standing.tsx'
 import { reportWords } from '../../words.ts'
@@ -42,6 +43,7 @@ function Whole({ report }: { report: ReportView }) {
   return (
     <>
       <Kind report={report} person={people?.people.find(({ id }) => id === report.memberId)} />
+      {isReadable(report) && <Documents report={report} />}
       {isReadable(report) && <PaperActions report={report} />}
     </>
   )
