@@ -74,6 +74,8 @@ const cases: Record<string, Case> = {
   'GET /api/bookings/:id': at('bookingId', (id) => `/bookings/${id}`),
   'GET /api/reports': at('memberId', (id) => `/reports?memberId=${id}`),
   'GET /api/reports/:id': at('reportId', (id) => `/reports/${id}`),
+  'GET /api/reports/:id/images': at('reportId', (id) => `/reports/${id}/images`),
+  'GET /api/reports/:id/images/:series/:instance': at('reportId', (id) => `/reports/${id}/images/1.2/1.2.3`),
   'GET /api/reports/:id/ecg': at('reportId', (id) => `/reports/${id}/ecg`),
   'GET /api/reports/:id/ecg/leads/:lead': at('reportId', (id) => `/reports/${id}/ecg/leads/II`),
   'GET /api/reports/:id/documents/:document': at('reportId', (id) => `/reports/${id}/documents/${'0'.repeat(64)}`),

@@ -11,6 +11,7 @@ import {
   timeout,
   wrap,
 } from 'cockatiel'
+import type { ArchivePort } from './archive.ts'
 import { HospitalSilent, type BookingPort } from './gateway.ts'
 
 export interface Limits {
@@ -26,7 +27,27 @@ export interface Limits {
  * row, everything for a while (a second, doubling to half a minute) ends as HospitalSilent without bothering the hospital.
  * A refusal is an answer: it closes the breaker.
  */
-export function guarded(port: BookingPort, { timeoutMs, atOnce = 16, waiting = 64 }: Limits): BookingPort {
+export function guarded(port: BookingPort, limits: Limits): BookingPort {
+  const under = guardOf(limits)
+  return {
+    reserve: (order) => under(() => port.reserve(order)),
+    notify: (order) => under(() => port.notify(order)),
+    withdraw: (order) => under(() => port.withdraw(order)),
+    find: (order) => under(() => port.find(order)),
+  }
+}
+
+/** The same for its picture archive, which has troubles of its own: appointments go on while it is down. */
+export function guardedArchive(port: ArchivePort, limits: Limits): ArchivePort {
+  const under = guardOf(limits)
+  return {
+    studies: (by) => under(() => port.studies(by)),
+    series: (study) => under(() => port.series(study)),
+    picture: (place, edge) => under(() => port.picture(place, edge)),
+  }
+}
+
+function guardOf({ timeoutMs, atOnce = 16, waiting = 64 }: Limits): <T>(verb: () => Promise<T>) => Promise<T> {
   const breaker = circuitBreaker(handleType(HospitalSilent), {
     halfOpenAfter: new ExponentialBackoff({ initialDelay: 1000, maxDelay: 30_000 }),
     breaker: new ConsecutiveBreaker(5),
@@ -34,14 +55,7 @@ export function guarded(port: BookingPort, { timeoutMs, atOnce = 16, waiting = 6
   const room = bulkhead(atOnce, waiting)
   const clock = timeout(timeoutMs, TimeoutStrategy.Aggressive)
   const policy = wrap(room, breaker)
-  const under = <T>(verb: () => Promise<T>): Promise<T> =>
-    policy.execute(() => clock.execute(verb).catch(silence)).catch(silence)
-  return {
-    reserve: (order) => under(() => port.reserve(order)),
-    notify: (order) => under(() => port.notify(order)),
-    withdraw: (order) => under(() => port.withdraw(order)),
-    find: (order) => under(() => port.find(order)),
-  }
+  return (verb) => policy.execute(() => clock.execute(verb).catch(silence)).catch(silence)
 }
 
 function silence(error: unknown): never {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import * as z from 'zod'
+import type { ArchivePort } from './archive.ts'
 import type { BookingPort } from './gateway.ts'
 
 const Fhir = z.object({
@@ -26,6 +27,16 @@ const Hl7v2 = z.object({
   receivingApplication: z.string(),
   receivingFacility: z.string(),
 })
+
+/** Its picture archive (PACS), by DICOMweb. */
+const Pacs = z.object({
+  /** Under which `/studies` lies. */
+  base: z.url(),
+  /** The header's whole value, `"$HOSPITAL_<ID>_PACS_AUTHORIZATION"`, where the archive wants one. */
+  authorization: z.string().nullable().default(null),
+  timeoutMs: z.int().min(100).max(30_000).default(5000),
+})
+export type Pacs = z.output<typeof Pacs>
 
 const MllpSender = z.object({
   application: z.string(),
@@ -62,6 +73,7 @@ export const HospitalConnection = z.object({
     .nullable()
     .default(null),
   timeoutMs: z.int().min(100).max(60_000).default(3000),
+  pacs: Pacs.nullable().default(null),
   mllpSenders: z.array(MllpSender).default([]),
 })
 export type HospitalConnection = z.output<typeof HospitalConnection>
@@ -74,6 +86,8 @@ export interface Hospitals {
   connection(id: string): HospitalConnection | undefined
   /** The hospital's booking port; undefined when it has none. */
   booking(id: string): BookingPort | undefined
+  /** Its picture archive; undefined when it has none. */
+  archive(id: string): ArchivePort | undefined
 }
 
 /**

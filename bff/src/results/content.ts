@@ -3,6 +3,7 @@ import { Observation, ReportDocument, type ReportKind } from '@onecard/shared/re
 import * as z from 'zod'
 import { sha256, type Sealer } from '../infra/seal.ts'
 import { TracingContent } from './ecg/tracing.ts'
+import { StudyContent } from './imaging/study.ts'
 import type { VersionStatus } from './rules.ts'
 
 /** What one version of a report says, without whose it is. */
@@ -15,6 +16,8 @@ export const Content = z.object({
   signedBy: z.string().nullable(),
   /** Of an electrocardiogram that came with its curves. */
   tracing: TracingContent.optional(),
+  /** Of a report on pictures: what its hospital's archive calls them. */
+  study: StudyContent.optional(),
   /** Their files lie beside the database. Reports from before there were any have none. */
   documents: z.array(ReportDocument).default([]),
 })

@@ -6,9 +6,12 @@ import { Unusable, type Inbound } from '../inbox/service.ts'
 import { transact } from '../infra/db.ts'
 import { personIn } from '../person/service.ts'
 import type { Content } from './content.ts'
-import { keepDocuments } from './documents.ts'
+import { keepDocuments, type Attached } from './documents.ts'
+import { tracingAmong } from './ecg/document.ts'
+import { keepTracing } from './ecg/keep.ts'
 import { embeddedIn, keptElsewhere, unusableDocument } from './embedded.ts'
 import { flagAmong, flagFrom } from './flags.ts'
+import { studyOfOrder, studyUids } from './imaging/study.ts'
 import { recordMany, type NewReport } from './record.ts'
 import { boundsIn, type VersionStatus } from './rules.ts'
 import { kindOfSections } from './sections.ts'
@@ -142,7 +145,25 @@ async function contentOf(deps: Deps, { obr, parts, specimen }: Order): Promise<C
     specimen: specimenName(obr, specimen) || null,
     orderedBy: nameIn(obr, 16) || null,
     signedBy: nameIn(obr, 32) || nameIn(obr, 34) || null,
-    documents: await keepDocuments(deps, embeddedIn(said), unusableDocument),
+    ...studyIn(obr, parts),
+    ...(await keepAttached(deps, embeddedIn(said))),
+  }
+}
+
+function studyIn(obr: Segment, parts: readonly Segment[]): Pick<Content, 'study'> {
+  const study = kindOfSections([obr.text(24)]) === 'imaging' ? studyOfOrder(obr, parts) : null
+  return study ? { study } : {}
+}
+
+/** Curves among them are kept as such; the rest are documents. */
+async function keepAttached(
+  deps: Deps,
+  attached: readonly Attached[],
+): Promise<Pick<Content, 'tracing' | 'documents'>> {
+  const { tracing, rest } = tracingAmong(attached)
+  return {
+    ...(tracing && { tracing: await keepTracing(deps.sql, deps, tracing) }),
+    documents: await keepDocuments(deps, rest, unusableDocument),
   }
 }
 
@@ -174,7 +195,7 @@ function observationsIn(parts: readonly Segment[]): { observations: Observation[
   const observations: Observation[] = []
   const conclusion: string[] = []
   parts.forEach((obx, at) => {
-    if (!isSaid(obx) || documentTypes.has(obx.text(2))) return
+    if (!isSaid(obx) || documentTypes.has(obx.text(2)) || studyUids.has(obx.text(3))) return
     const value = valueOf(obx)
     if (conclusions.has(obx.text(3))) conclusion.push(value)
     else if (value !== '') observations.push(observationOf(obx, value, notesAfter(parts, at)))

@@ -1,8 +1,9 @@
 import { ecgApi } from '@onecard/shared/ecg'
+import { imagingApi } from '@onecard/shared/imaging'
 import { resultsApi } from '@onecard/shared/results'
 import type { Deps } from '../deps.ts'
 import { mount, type Surface } from '../infra/mount.ts'
-import { document, ecg, lead, list, report, trend } from './service.ts'
+import { document, ecg, image, images, lead, list, report, trend } from './service.ts'
 
 /** Residents' reports. */
 export function resultsRoutes(on: Surface, deps: Deps): void {
@@ -11,6 +12,10 @@ export function resultsRoutes(on: Surface, deps: Deps): void {
     report: ({ who, params }) => report(deps, who, params.id),
     document: ({ who, params }) => document(deps, who, params),
     trend: ({ who, params, query }) => trend(deps, who, { memberId: params.id, code: params.code, unit: query.unit }),
+  })
+  mount(on, imagingApi, {
+    images: ({ who, params }) => images(deps, who, params.id),
+    image: ({ who, params, query }) => image(deps, who, { ...params, ...query }),
   })
   mount(on, ecgApi, {
     ecg: ({ who, params }) => ecg(deps, who, params.id),

@@ -12,6 +12,7 @@ export {
 export { reportKnown } from './known.ts'
 export { isReadable } from './rules.ts'
 export { ecg, lead } from './ecg/read.ts'
+export { image, images } from './imaging/images.ts'
 export { resultsReported } from './hl7v2.ts'
 export { readNucleicSettings } from './nucleic-settings.ts'
 export { document } from './download.ts'

@@ -9,6 +9,17 @@ export function tracingIn(bytes: Buffer): Tracing | null {
   return text.trimStart().startsWith('<') && text.includes('AnnotatedECG') ? readAecg(text) : null
 }
 
+/** The first tracing among what is attached to a report, and whatever is none. */
+export function tracingAmong<T extends { bytes: Buffer }>(
+  attached: readonly T[],
+): { tracing: Tracing | null; rest: T[] } {
+  const read = attached.map((each) => ({ each, tracing: tracingIn(each.bytes) }))
+  return {
+    tracing: read.find(({ tracing }) => tracing !== null)?.tracing ?? null,
+    rest: read.flatMap(({ each, tracing }) => (tracing === null ? [each] : [])),
+  }
+}
+
 /** XML says by a mark in front whether it has two bytes for a letter. */
 function textOf(bytes: Buffer): string {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return bytes.subarray(2).toString('utf16le')

@@ -1,6 +1,6 @@
 import type { LeadName } from '@onecard/shared/ecg'
 import type { Deps } from '../../deps.ts'
-import { marks, type Param, type Sql, type Tx } from '../../infra/db.ts'
+import { marks, type Param, type Sql } from '../../infra/db.ts'
 import { sha256 } from '../../infra/seal.ts'
 import type { Tracing, TracingContent } from './tracing.ts'
 import type { Waveform } from './waveform.ts'
@@ -9,7 +9,7 @@ type Needs = Pick<Deps, 'sealer' | 'clock'>
 
 /** Puts the curves down, sealed; the same ones again change nothing. Answers what the report's content says of them. */
 export async function keepTracing(
-  tx: Tx,
+  tx: Sql,
   { sealer, clock }: Needs,
   { waveform, measured }: Tracing,
 ): Promise<TracingContent> {

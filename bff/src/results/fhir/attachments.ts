@@ -2,7 +2,9 @@ import type { ReportDocument } from '@onecard/shared/results'
 import type { Deps } from '../../deps.ts'
 import { unprocessable } from '../../infra/fhir/outcome.ts'
 import type { Attachment, Media } from '../../infra/fhir/r4.ts'
-import { faultWords, fromBase64, keepDocuments, type Attached } from '../documents.ts'
+import { faultWords, fromBase64, keepDocuments, type Attached, type DocumentFault } from '../documents.ts'
+import { tracingAmong } from '../ecg/document.ts'
+import type { Tracing } from '../ecg/tracing.ts'
 import { wordsOf } from '../observation.ts'
 import { binaryNamed, type Around } from './around.ts'
 
@@ -13,13 +15,21 @@ interface Placed {
   at: string
 }
 
+interface Taken {
+  documents: ReportDocument[]
+  /** The curves of an electrocardiogram that came as a document: DICOM waveform or annotated ECG. */
+  tracing: Tracing | null
+}
+
 /** The documents and pictures of a report. Throws a FhirFault for what is none; what lies elsewhere cannot be fetched. */
-export async function documentsOf(deps: Deps, about: Around, at: string): Promise<ReportDocument[]> {
+export async function attachmentsOf(deps: Deps, about: Around, at: string): Promise<Taken> {
   const found = placedIn(about, at).flatMap((placed) => {
     const bytes = bytesOf(about, placed)
     return bytes ? [{ title: placed.title, bytes, at: placed.at }] : []
   })
-  return keepDocuments(deps, found, (fault, nth) => unprocessable(found[nth]?.at ?? at, faultWords[fault], 'value'))
+  const { tracing, rest } = tracingAmong(found)
+  const refuse = (fault: DocumentFault, nth: number) => unprocessable(rest[nth]?.at ?? at, faultWords[fault], 'value')
+  return { tracing, documents: await keepDocuments(deps, rest, refuse) }
 }
 
 function placedIn(about: Around, at: string): Placed[] {

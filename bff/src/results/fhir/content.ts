@@ -5,9 +5,10 @@ import type { Content } from '../content.ts'
 import { keepTracing } from '../ecg/keep.ts'
 import { noIntervals } from '../ecg/measured.ts'
 import { sampledIn } from '../ecg/sampled.ts'
-import type { TracingContent } from '../ecg/tracing.ts'
+import type { Tracing } from '../ecg/tracing.ts'
+import { studyOfReport } from '../imaging/study.ts'
 import { itemsOf, wordsOf } from '../observation.ts'
-import { documentsOf } from './attachments.ts'
+import { attachmentsOf } from './attachments.ts'
 import type { Around } from './around.ts'
 
 /** What a report says, from itself and all that it points at. */
@@ -16,7 +17,9 @@ export async function contentOf(tx: Tx, deps: Deps, about: Around, at: string): 
   const observations = about
     .all('Observation', report.result)
     .filter(({ status }) => status !== 'entered-in-error' && status !== 'cancelled')
-  const tracing = await tracingOf(tx, deps, observations)
+  const { documents, tracing: attached } = await attachmentsOf(deps, about, at)
+  const tracing = tracingIn(observations, attached)
+  const study = studyOfReport(report)
   return {
     observations: observations.flatMap(itemsOf),
     conclusion: report.conclusion ?? null,
@@ -24,14 +27,16 @@ export async function contentOf(tx: Tx, deps: Deps, about: Around, at: string): 
     specimen: specimenName(about),
     orderedBy: orderedBy(about),
     signedBy: nameOf(report.resultsInterpreter) ?? nameOf(report.performer),
-    ...(tracing && { tracing }),
-    documents: await documentsOf(deps, about, at),
+    ...(tracing && { tracing: await keepTracing(tx, deps, tracing) }),
+    ...(study && { study }),
+    documents,
   }
 }
 
-async function tracingOf(tx: Tx, deps: Deps, observations: readonly Observation[]): Promise<TracingContent | null> {
+/** Curves in the report's own observations come before those of a document. */
+function tracingIn(observations: readonly Observation[], attached: Tracing | null): Tracing | null {
   const waveform = sampledIn(observations)
-  return waveform && keepTracing(tx, deps, { waveform, measured: { intervals: noIntervals, statement: null } })
+  return waveform ? { waveform, measured: { intervals: noIntervals, statement: null } } : attached
 }
 
 const nameOf = (given: readonly Reference[] | undefined): string | null => given?.[0]?.display ?? null
