@@ -18,7 +18,27 @@ export const routes = {
   appointment: (id: string) => `/booking/pages/appointment/index?id=${id}`,
   reports: '/reports/index',
   report: (id: string) => `/results/pages/report/index?id=${id}`,
+  pass: '/nucleic/pages/pass/index',
+  tests: '/nucleic/pages/standing/index',
+  samplingPoints: (singles: boolean) => `/nucleic/pages/points/index${singles ? '?singles=yes' : ''}`,
+  reportedMissing: '/nucleic/pages/reported/index',
+  /** With whatever is known of the sample already. */
+  reportMissing: (known: KnownSample) => `/nucleic/pages/missing/index?${said(known)}`,
+  sampler: '/sampler/pages/desk/index',
   uses: (cardId: string) => `/healthcard/pages/uses/index?id=${cardId}`,
   staticCodes: (cardId: string) => `/healthcard/pages/static/index?id=${cardId}`,
   claimed: (cardId: string) => `/healthcard/pages/claimed/index?id=${cardId}`,
 } as const
+
+export interface KnownSample {
+  memberId: string
+  reportId?: string
+  sampleId?: string
+  at?: string | null
+  place?: string | null
+}
+
+function said(known: KnownSample): string {
+  const parts = Object.entries(known).filter(([, value]: [string, unknown]) => typeof value === 'string')
+  return parts.map(([name, value]) => `${name}=${encodeURIComponent(String(value))}`).join('&')
+}

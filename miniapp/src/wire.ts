@@ -129,6 +129,11 @@ function browserLetters(): number {
   return size
 }
 
+/** A wait somewhat longer than asked for, so that phones which ask together do not go on doing so. */
+export function spread(ms: number): number {
+  return Math.round(ms * (1 + Math.random() / 4))
+}
+
 /** A fresh random key in the form of a UUID (v4); `crypto` does not exist in WeChat. */
 export function newKey(): string {
   return 'xxxxxxxx-xxxx-4xxx-8xxx-xxxxxxxxxxxx'.replace(/x/g, () => Math.floor(Math.random() * 16).toString(16))

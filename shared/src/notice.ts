@@ -62,7 +62,7 @@ export const noticeApi = api({
     path: '/notices/templates',
     auth: 'resident',
     summary: 'Subscribe-message templates to ask for (at most 3 at once), by the occasion',
-    query: z.object({ occasion: z.enum(['booking']) }),
+    query: z.object({ occasion: z.enum(['booking', 'report']) }),
     ok: z.object({ templateIds: z.array(z.string()).max(3) }),
   },
   subscribe: {

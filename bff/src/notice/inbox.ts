@@ -103,6 +103,7 @@ export async function forgetOldNotices({ sql, clock, config }: Deps): Promise<nu
 
 /** Where a tap on the WeChat message leads in the mini-program; null where nothing has a page of its own. */
 export function pageOf(kind: NoticeKind, subjectId: string): string | null {
+  if (kind === 'report.ready') return `results/pages/report/index?id=${subjectId}`
   return kind.startsWith('booking.') ? `booking/pages/appointment/index?id=${subjectId}` : null
 }
 

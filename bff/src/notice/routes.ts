@@ -9,7 +9,7 @@ export function noticeRoutes(on: Surface, deps: Deps): void {
     notices: ({ who, query }) => inbox(deps, who.accountId, query),
     unread: async ({ who }) => ({ count: await unreadCount(deps, who.accountId) }),
     read: async ({ who, body }) => ({ count: await markRead(deps, who.accountId, body.ids) }),
-    templates: () => Promise.resolve({ templateIds: templatesFor(deps) }),
+    templates: ({ query }) => Promise.resolve({ templateIds: templatesFor(deps, query.occasion) }),
     subscribe: ({ who, body, once }) => keepAnswers(deps, who.accountId, body.answers, once),
   })
 }

@@ -8,9 +8,12 @@ export interface Answer {
   answer: 'accept' | 'reject' | 'ban'
 }
 
-/** The templates to ask for when somebody books: at most three at once, as WeChat wants it. */
-export function templatesFor({ templates }: Pick<Deps, 'templates'>): string[] {
-  return [templates.outcome.id, templates.change.id]
+/** What WeChat's question is about: a booking, or a report that is waited for. */
+export type Occasion = 'booking' | 'report'
+
+/** The templates to ask for on an occasion: at most three at once, as WeChat wants it. */
+export function templatesFor({ templates }: Pick<Deps, 'templates'>, occasion: Occasion): string[] {
+  return occasion === 'report' ? [templates.report.id] : [templates.outcome.id, templates.change.id]
 }
 
 /** Keeps what the person answered to requestSubscribeMessage; answers about templates that are not ours are dropped. */
@@ -20,7 +23,7 @@ export async function keepAnswers(
   answers: readonly Answer[],
   once: Once,
 ): Promise<void> {
-  const ours = new Set(templatesFor(deps))
+  const ours = new Set(Object.values(deps.templates).map(({ id }) => id))
   const now = deps.clock.now()
   await doOnce(deps, once, accountId, async (tx) => {
     for (const { templateId, answer } of answers.filter((one) => ours.has(one.templateId))) {

@@ -1,12 +1,17 @@
 import { readFileSync } from 'node:fs'
 import type { NoticeKind } from '@onecard/shared/notice'
 import * as z from 'zod'
-import type { BookingSaid, Said } from './said.ts'
+import type { BookingSaid, ReportSaid, Said } from './said.ts'
 
 const Keyword = z.string().regex(/^[a-z_]+\d+$/)
 const Keywords = z.object({ hospital: Keyword, department: Keyword, time: Keyword, state: Keyword, remark: Keyword })
 /** Our value → the template's keyword, which WeChat numbers as it pleases: `{ "hospital": "thing1" }`. */
 const Template = z.object({ id: z.string().min(1).max(64), keywords: Keywords })
+/** That a report is there and from where: not what of, let alone what it found. */
+const ReportTemplate = z.object({
+  id: z.string().min(1).max(64),
+  keywords: z.object({ institution: Keyword, state: Keyword, remark: Keyword }),
+})
 
 /** The subscribe-message templates of this mini-program (config/wechat-templates.json). */
 const Templates = z.object({
@@ -14,6 +19,8 @@ const Templates = z.object({
   outcome: Template,
   /** A booking that is off: the time is the one that was, the remark the reason. */
   change: Template,
+  /** A report that has come. */
+  report: ReportTemplate,
 })
 export type Templates = z.infer<typeof Templates>
 
@@ -24,7 +31,7 @@ export function readTemplates(file: string): Templates {
 }
 
 interface Told {
-  which: keyof Templates
+  which: 'outcome' | 'change'
   /** At most five Chinese characters: WeChat's `phrase`. */
   state: string
   remark: (said: BookingSaid) => string
@@ -56,6 +63,7 @@ export interface WechatWords {
 
 /** The message for a notice, within WeChat's limits; null for what is told in the app only. */
 export function wechatWords(templates: Templates, kind: NoticeKind, said: Said): WechatWords | null {
+  if (kind === 'report.ready' && said.about === 'report') return reportWords(templates, said)
   const message = told[kind]
   if (!message || said.about !== 'booking') return null
   const { id, keywords } = templates[message.which]
@@ -71,9 +79,20 @@ export function wechatWords(templates: Templates, kind: NoticeKind, said: Said):
   }
 }
 
+function reportWords({ report: { id, keywords } }: Templates, { institutionName }: ReportSaid): WechatWords {
+  return {
+    templateId: id,
+    values: {
+      [keywords.institution]: thing(institutionName),
+      [keywords.state]: '报告已出',
+      [keywords.remark]: thing('点开查看，消息里不写结果'),
+    },
+  }
+}
+
 /** Is this a notice that may go out as a WeChat message? */
 export function goesToWechat(kind: NoticeKind): boolean {
-  return told[kind] !== undefined
+  return kind === 'report.ready' || told[kind] !== undefined
 }
 
 const thingLimit = 20

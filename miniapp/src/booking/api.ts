@@ -1,6 +1,5 @@
 import type { bookingApi } from '@onecard/shared/booking'
 import type { directoryApi } from '@onecard/shared/directory'
-import type { noticeApi } from '@onecard/shared/notice'
 import type { scheduleApi } from '@onecard/shared/schedule'
 import { route } from '../api.ts'
 
@@ -24,6 +23,3 @@ export const bookings = route<typeof bookingApi.bookings>('GET', '/bookings')
 export const booking = route<typeof bookingApi.booking>('GET', '/bookings/:id')
 export const cancelBooking = route<typeof bookingApi.cancel>('POST', '/bookings/:id/cancellation')
 export const usualDoctors = route<typeof bookingApi.usualDoctors>('GET', '/usual-doctors')
-
-export const templates = route<typeof noticeApi.templates>('GET', '/notices/templates')
-export const subscribe = route<typeof noticeApi.subscribe>('POST', '/notices/subscriptions')

@@ -24,6 +24,11 @@ export function dayOf(epochMs: number): Day {
   return new Date(epochMs + zoneMs).toISOString().slice(0, 10)
 }
 
+/** The instant at which a wall clock of the product's zone says `time` on that day. */
+export function instantAt(day: Day, time: string): string {
+  return new Date(Date.parse(`${day}T${time}:00Z`) - zoneMs).toISOString()
+}
+
 /** 08:06 */
 export function timeOf(epochMs: number): string {
   return new Date(epochMs + zoneMs).toISOString().slice(11, 16)
@@ -31,6 +36,11 @@ export function timeOf(epochMs: number): string {
 
 export function weekdayWord(day: Day, language: Language): string {
   return weekdays[language][weekday(day)] ?? ''
+}
+
+/** 08:06:41 */
+export function secondsOf(epochMs: number): string {
+  return new Date(epochMs + zoneMs).toISOString().slice(11, 19)
 }
 
 /** 11月25日 · 25 Nov; with the year when it is another one than `today`'s. */

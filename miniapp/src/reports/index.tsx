@@ -13,11 +13,13 @@ import { SpanSheet } from '../results/parts/SpanSheet.tsx'
 import { byDay } from '../results/reading.ts'
 import { listWords } from '../results/words.ts'
 import { signInFirst } from '../returning.ts'
+import { routes } from '../routes.ts'
 import { account } from '../session/api.ts'
 import { useSignedIn } from '../session.ts'
 import { useSettings } from '../settings.ts'
 import { Button } from '../ui/Button.tsx'
-import { Card, Heading } from '../ui/layout.tsx'
+import { go } from '../ui/go.ts'
+import { Card, Heading, Row } from '../ui/layout.tsx'
 import { List, readOn } from '../ui/List.tsx'
 import { PersonRow, PersonStrip } from '../ui/people.tsx'
 import { Screen } from '../ui/Screen.tsx'
@@ -111,6 +113,7 @@ function Found({ list, onSpan }: { list: ReportList; onSpan: () => void }) {
       <List of={list.pages} empty={<Nothing list={list} />}>
         {(items) => <Days items={items} />}
       </List>
+      {list.pages.state === 'ready' && <Missing />}
     </>
   )
 }
@@ -132,6 +135,18 @@ function Nothing({ list }: { list: ReportList }) {
         {words.again}
       </Button>
     </State>
+  )
+}
+
+/** Whoever misses a result is never left with a list: where it may be, and people who look for it. */
+function Missing() {
+  const words = useWords(listWords)
+  return (
+    <View className="report-missing">
+      <Card flush>
+        <Row icon="search" title={words.missing} note={words.missingNote} onTap={() => go.to(routes.tests)} />
+      </Card>
+    </View>
   )
 }
 

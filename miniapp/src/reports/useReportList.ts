@@ -1,12 +1,13 @@
-import type { ReportItem } from '@onecard/shared/results'
+import type { Entrance } from '@onecard/shared/nucleic'
+import type { ReportItem, ReportKind } from '@onecard/shared/results'
 import { reports } from '../results/api.ts'
 import { always, type Span } from '../results/span.ts'
 import { useChoice } from '../ui/useChoice.ts'
 import { usePages, type Pages } from '../ui/usePages.ts'
 import { useSettled } from '../ui/useSettled.ts'
 
-/** The kinds that arrive so far; the next one is one word more. */
-export const kindsShown = ['all', 'laboratory'] as const
+/** What the list is narrowed to: a kind, or one of the two entrances of nucleic-acid tests. */
+export const kindsShown = ['all', 'mass', 'self', 'laboratory', 'imaging', 'ecg', 'pathology', 'station'] as const
 export type KindShown = (typeof kindsShown)[number]
 
 export interface ReportList {
@@ -34,8 +35,8 @@ export function useReportList(memberId: string | null): ReportList {
   const pages = usePages(
     (after) => {
       if (memberId === null) return Promise.resolve(none)
-      const narrow = { kind: kind === 'all' ? undefined : kind, q: q || undefined, from: from || undefined }
-      return reports({ query: { memberId, ...narrow, to: to || undefined, after } })
+      const narrow = { q: q || undefined, from: from || undefined, to: to || undefined }
+      return reports({ query: { memberId, ...narrowKind(kind), ...narrow, after } })
     },
     [memberId, kind, q, from, to],
   )
@@ -50,4 +51,9 @@ export function useReportList(memberId: string | null): ReportList {
   }
   const narrowed = kind !== 'all' || q !== '' || from !== '' || to !== ''
   return { pages, kind, chooseKind, typed, type, span: { from, to }, chooseSpan, narrowed, clear }
+}
+
+function narrowKind(kind: KindShown): { kind?: ReportKind; entrance?: Entrance } {
+  if (kind === 'all') return {}
+  return kind === 'mass' || kind === 'self' ? { kind: 'nucleic-acid', entrance: kind } : { kind }
 }

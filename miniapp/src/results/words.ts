@@ -72,6 +72,8 @@ export const listWords = book(
     notFound: '没有符合条件的报告',
     notFoundText: '换个名称、类别或时间试试。',
     clear: '看全部报告',
+    missing: '找不到某次结果？',
+    missingNote: '告诉我们采样时间和地点，人工帮您查',
     signedOut: '登录后看报告',
     signedOutText: '各家机构的检验报告都在一处，只有您和您照顾的家人能看。',
     signIn: '去登录',
@@ -99,6 +101,8 @@ export const listWords = book(
     notFound: 'No report like that',
     notFoundText: 'Try another name, kind or time.',
     clear: 'Show all reports',
+    missing: 'A result is missing?',
+    missingNote: 'Tell us when and where; our staff look for it',
     signedOut: 'Sign in to see reports',
     signedOutText: 'Reports of all institutions in one place, for you and the family you look after only.',
     signIn: 'Sign in',
@@ -161,7 +165,7 @@ export const accessWords = book(
 export const reportWords = book(
   {
     laboratory: '检验报告',
-    'nucleic-acid': '核酸报告',
+    'nucleic-acid': '核酸结果',
     imaging: '检查报告',
     ecg: '心电报告',
     pathology: '病理报告',
@@ -215,7 +219,7 @@ export const reportWords = book(
   },
   {
     laboratory: 'Lab report',
-    'nucleic-acid': 'Swab report',
+    'nucleic-acid': 'Swab result',
     imaging: 'Imaging report',
     ecg: 'ECG report',
     pathology: 'Pathology report',

@@ -11,13 +11,13 @@ import { Tap } from './Tap.tsx'
 import { uiWords } from './words.ts'
 
 /** The title bar of the web build: WeChat draws its own, a browser none. */
-export function Header({ title, back }: { title: string; back: boolean }) {
+export function Header({ title, back, white }: { title: string; back: boolean; white: boolean }) {
   const words = useWords(uiWords)
   return (
     <header className="nav">
       {back && (
         <Tap className="nav-back" label={words.back} onTap={() => go.back()}>
-          <Icon name="left" size={24} colour="text" />
+          <Icon name="left" size={24} colour={white ? 'white' : 'text'} />
         </Tap>
       )}
       <h1 className="nav-title">{title}</h1>

@@ -30,15 +30,17 @@ interface ScreenProps {
   onEnd?: (() => void) | undefined
   /** Says that there is no network above the contents; a screen that says it better itself turns it off. */
   saysOffline?: boolean
+  /** Pine from top to bottom, for the one page that is shown to others at a door. */
+  ground?: 'paper' | 'pine'
 }
 
 /** A whole page: title, contents, foot or tab bar, in the mode and language of the person. */
 export function Screen(props: ScreenProps) {
-  const { title, tab, foot, onEnd, saysOffline = true } = props
+  const { title, tab, foot, onEnd, saysOffline = true, ground = 'paper' } = props
   const settings = useSettings()
   useTitle(title, settings)
   return (
-    <View className={modeClass(settings)}>
+    <View className={names(modeClass(settings), ground === 'pine' && 'on-pine')}>
       <Top {...props} />
       {props.pinned}
       <Scroll label={title} onEnd={onEnd}>
@@ -53,9 +55,11 @@ export function Screen(props: ScreenProps) {
   )
 }
 
-function Top({ brand, title, tab }: ScreenProps) {
+function Top({ brand, title, tab, ground }: ScreenProps) {
   if (brand) return <BrandHeader />
-  return process.env['TARO_ENV'] === 'h5' ? <Header title={title} back={tab === undefined} /> : null
+  return process.env['TARO_ENV'] === 'h5' ? (
+    <Header title={title} back={tab === undefined} white={ground === 'pine'} />
+  ) : null
 }
 
 function modeClass({ care, scale, larger, language }: Settings): string {

@@ -5,10 +5,10 @@ import { Icon } from './Icon.tsx'
 import type { IconName } from './icons.ts'
 
 /**
- * 有号 · 约满 · 停诊 · 待放号, and lake for what is under way. `critical` is filled, and only for what can't wait; `plain`
+ * 有号 · 约满 · 停诊 · 待放号, lake for what is under way, plum for what has to be done again, `quiet` for what has only begun. `critical` is filled, and only for what can't wait; `plain`
  * has no ground: nothing to notice.
  */
-export type Tone = 'open' | 'full' | 'stop' | 'soon' | 'busy' | 'critical' | 'plain'
+export type Tone = 'open' | 'full' | 'stop' | 'soon' | 'busy' | 'critical' | 'plain' | 'redo' | 'quiet'
 
 export const toneInks: Record<Tone, Colour> = {
   open: 'primary',
@@ -18,6 +18,8 @@ export const toneInks: Record<Tone, Colour> = {
   busy: 'lake',
   critical: 'white',
   plain: 'primary',
+  redo: 'plum',
+  quiet: 'text2',
 }
 
 /** A state: always icon and word together, at most 6 characters; never a button. */
@@ -32,7 +34,13 @@ export function StateChip({ tone, icon, children }: { tone: Tone; icon: IconName
 }
 
 /** A neutral fact: 东院区 3 层, 本人. */
-export function Tag({ children, tone = 'plain' }: { children: string; tone?: 'plain' | 'pine' | 'warm' | 'line' }) {
+export function Tag({
+  children,
+  tone = 'plain',
+}: {
+  children: string
+  tone?: 'plain' | 'pine' | 'warm' | 'line' | 'white'
+}) {
   return <Text className={`tag tag-${tone}`}>{children}</Text>
 }
 

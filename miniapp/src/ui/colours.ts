@@ -11,6 +11,7 @@ export const colours = {
   emergency: '#b3261e',
   lake: '#285793',
   lakeDeep: '#1c4372',
+  plum: '#6b4577',
   text: '#16211f',
   text2: '#4a5754',
   text3: '#5c6966',

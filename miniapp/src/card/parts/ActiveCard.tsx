@@ -11,7 +11,7 @@ import { Button } from '../../ui/Button.tsx'
 import { CardFace } from '../../ui/CardFace.tsx'
 import { Face } from '../../ui/Face.tsx'
 import { go } from '../../ui/go.ts'
-import { Card, Section } from '../../ui/layout.tsx'
+import { Card, Row, Section } from '../../ui/layout.tsx'
 import { Picture } from '../../ui/Picture.tsx'
 import { riverPicture } from '../../ui/river.ts'
 import { Tap } from '../../ui/Tap.tsx'
@@ -27,6 +27,7 @@ interface ActiveCardProps {
 }
 
 export function ActiveCard({ card, cards, people, onSwitch, onChange }: ActiveCardProps) {
+  const words = useWords(cardWords)
   const { care } = useSettings()
   const { code, refresh, refreshing } = useCode(card.id)
   const { chosen } = people
@@ -43,6 +44,7 @@ export function ActiveCard({ card, cards, people, onSwitch, onChange }: ActiveCa
         <CodePanel card={card} code={code} refreshing={refreshing} onRefresh={refresh} />
       </Card>
       <Card flush>
+        <Row icon="shield" title={words.pass} note={words.passNote} onTap={() => go.to(routes.pass)} />
         <WhoRow card={card} />
         {!care && <LostRow card={card} onDone={onChange} />}
       </Card>

@@ -37,7 +37,10 @@ export function Tiles({ latest = null }: { latest?: string | null }) {
 export function Entrances({ cardId }: { cardId: string | null }) {
   const words = useWords(homeWords)
   const all: [IconName, string, string][] = [
+    ['shield', words.pass, routes.pass],
     ['ticket', words.appointments, routes.appointments],
+    ['tube', words.tests, routes.tests],
+    ['pin', words.points, routes.samplingPoints(false)],
     ['family', words.family, routes.members],
     ...(cardId === null
       ? []

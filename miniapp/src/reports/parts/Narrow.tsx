@@ -1,6 +1,7 @@
 import { View } from '@tarojs/components'
 import { useWords } from '../../i18n/i18n.ts'
 import { dayOf } from '../../i18n/when.ts'
+import { nucleicWords } from '../../nucleic/words.ts'
 import { spanWord } from '../../results/span.ts'
 import { listWords, resultWords } from '../../results/words.ts'
 import { useSettings } from '../../settings.ts'
@@ -15,15 +16,15 @@ export function Narrow({ list, onSpan }: { list: ReportList; onSpan: () => void 
   const words = useWords(listWords)
   const kinds = useWords(resultWords)
   const { language } = useSettings()
-  const choices = kindsShown.map((value) => ({ value, word: value === 'all' ? words.all : kinds[value] }))
+  const entrances = useWords(nucleicWords)
+  const named = { ...kinds, all: words.all, mass: entrances.mass, self: entrances.self }
+  const choices = kindsShown.map((value) => ({ value, word: named[value] }))
   const days = spanWord(list.span, words, language, dayOf(now()))
   return (
     <View className="report-narrow">
       <SearchBox label={words.search} placeholder={words.search} value={list.typed} onChange={list.type} />
+      <Pills label={words.kinds} choices={choices} value={list.kind} onChange={list.chooseKind} />
       <View className="report-filters">
-        <View className="f1">
-          <Pills label={words.kinds} choices={choices} value={list.kind} onChange={list.chooseKind} />
-        </View>
         <Button kind="plain" small icon="calendar" label={`${words.chooseTime} ${days}`} onTap={onSpan}>
           {days}
         </Button>

@@ -10,10 +10,13 @@ import { say } from '../../ui/say.ts'
 import { now } from '../../wire.ts'
 import { reportWords, resultWords } from '../words.ts'
 
+type NamedFact = readonly [name: string, value: string | null]
+
 /** Sample, who ordered and who signed, and what was issued before: what a counter or a doctor asks for. */
-export function ReportFacts({ report }: { report: ReportView }) {
+export function ReportFacts({ report, first = [] }: { report: ReportView; first?: readonly NamedFact[] }) {
   const words = useWords(reportWords)
-  const facts: [string, string | null][] = [
+  const facts: NamedFact[] = [
+    ...first,
     [words.institution, report.institutionName],
     [words.specimen, report.specimen],
     [words.orderedBy, report.orderedBy],

@@ -1,21 +1,25 @@
 import { Text, View } from '@tarojs/components'
+import type { NucleicSign } from '@onecard/shared/nucleic'
 import type { ReportItem } from '@onecard/shared/results'
 import { useWords } from '../../i18n/i18n.ts'
+import { longWhen } from '../../i18n/when.ts'
+import { isOverdue } from '../../nucleic/saying.ts'
+import { isWaiting, nucleicLooks } from '../../nucleic/states.ts'
+import { nucleicWords } from '../../nucleic/words.ts'
 import { routes } from '../../routes.ts'
 import { useSettings } from '../../settings.ts'
 import { StateChip, Tag } from '../../ui/chips.tsx'
 import { go } from '../../ui/go.ts'
 import { Icon } from '../../ui/Icon.tsx'
 import { Tap } from '../../ui/Tap.tsx'
+import { now } from '../../wire.ts'
 import { kindLooks, markLooks, markOf } from '../states.ts'
 import { resultWords } from '../words.ts'
 
 /** One report in a list: what, where, and the one thing to know before it is opened. */
 export function ReportRow({ report }: { report: ReportItem }) {
-  const words = useWords(resultWords)
   const { care } = useSettings()
   const { icon, colour, ground } = kindLooks[report.kind]
-  const said = report.state === 'preliminary' || report.state === 'corrected'
   return (
     <Tap className="row report-row" onTap={() => go.to(routes.report(report.id))}>
       <View className={`report-pic report-${ground}`}>
@@ -26,18 +30,50 @@ export function ReportRow({ report }: { report: ReportItem }) {
           <Text className="row-title report-title">{report.title}</Text>
           <ReportMark {...report} />
         </View>
-        <View className="report-where">
-          <Tag>{words[report.kind]}</Tag>
-          {said && <Tag tone="warm">{words[report.state]}</Tag>}
-          <Text className="cap">{report.institutionName}</Text>
-        </View>
+        <Where report={report} />
+        {report.nucleic && <Expected test={report.nucleic} />}
       </View>
     </Tap>
   )
 }
 
+/** Its kind, or the entrance of a nucleic-acid test, and from where. */
+function Where({ report: { kind, state, nucleic, institutionName } }: { report: ReportItem }) {
+  const words = useWords(resultWords)
+  const tests = useWords(nucleicWords)
+  // A test that waits says so itself.
+  const said = state === 'corrected' || (state === 'preliminary' && !nucleic)
+  return (
+    <View className="report-where">
+      <Tag>{nucleic?.entrance ? tests[nucleic.entrance] : words[kind]}</Tag>
+      {said && <Tag tone="warm">{words[state]}</Tag>}
+      <Text className="cap">{nucleic?.place ?? institutionName}</Text>
+    </View>
+  )
+}
+
+/** When a result that is waited for should be there; nothing for the others. */
+function Expected({ test }: { test: NucleicSign }) {
+  const words = useWords(nucleicWords)
+  const { language, care } = useSettings()
+  const nowMs = now()
+  if (!isWaiting(test.state) || test.expectedAt === null) return null
+  const late = isOverdue(test, nowMs)
+  const when = longWhen(test.expectedAt, nowMs, language, care)
+  return (
+    <View className={`report-expected${late ? ' late' : ''}`}>
+      <Icon name={late ? 'alert' : 'clock'} size={care ? 20 : 14} colour={late ? 'accentText' : 'text3'} />
+      <Text>{late ? words.overdue(when) : words.expected(when)}</Text>
+    </View>
+  )
+}
+
 function ReportMark(report: ReportItem) {
   const words = useWords(resultWords)
+  const tests = useWords(nucleicWords)
+  if (report.nucleic) {
+    return <StateChip {...nucleicLooks[report.nucleic.state]}>{tests[report.nucleic.state]}</StateChip>
+  }
   const mark = markOf(report)
   const { tone, icon } = markLooks[mark]
   return (

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import { useRouter } from '@tarojs/taro'
 import type { ReportKind, ReportView } from '@onecard/shared/results'
 import { useWords } from '../../../i18n/i18n.ts'
@@ -10,20 +11,26 @@ import { EcgReport } from '../../kinds/EcgReport.tsx'
 import { ItemReport } from '../../kinds/ItemReport.tsx'
 import type { ReportOfKind } from '../../kinds/kinds.ts'
 import { Documents } from '../../parts/Documents.tsx'
+import { isWaiting } from '../../../nucleic/states.ts'
 import { PaperActions } from '../../parts/PaperActions.tsx'
 import { isReadable } from '../../parts/Standing.tsx'
+import { NucleicFoot } from '../../kinds/NucleicFoot.tsx'
+import { NucleicReport } from '../../kinds/NucleicReport.tsx'
 import { reportWords } from '../../words.ts'
 import '../../results.scss'
 
 /** Each kind of report is read in a way of its own. */
 const kinds: Record<ReportKind, ReportOfKind> = {
   laboratory: ItemReport,
-  'nucleic-acid': ItemReport,
+  'nucleic-acid': NucleicReport,
   imaging: ItemReport,
   ecg: EcgReport,
   pathology: ItemReport,
   station: ItemReport,
 }
+
+/** What stays at the bottom of the page, for the kinds that have something to do there. */
+const feet: Partial<Record<ReportKind, ReportOfKind>> = { 'nucleic-acid': NucleicFoot }
 
 /** One report, drawn by the component of its kind. */
 export default function Report() {
@@ -31,7 +38,10 @@ export default function Report() {
   const id = useRouter().params['id'] ?? ''
   const one = useRemote(() => oneReport({ params: { id } }), [id])
   return (
-    <Screen title={one.state === 'ready' ? words[one.value.kind] : words.title}>
+    <Screen
+      title={one.state === 'ready' ? words[one.value.kind] : words.title}
+      foot={one.state === 'ready' && footOf(one.value)}
+    >
       <Await of={one}>{(report) => <Whole report={report} />}</Await>
     </Screen>
   )
@@ -44,7 +54,17 @@ function Whole({ report }: { report: ReportView }) {
     <>
       <Kind report={report} person={people?.people.find(({ id }) => id === report.memberId)} />
       {isReadable(report) && <Documents report={report} />}
-      {isReadable(report) && <PaperActions report={report} />}
+      {hasPapers(report) && <PaperActions report={report} />}
     </>
   )
+}
+
+function footOf(report: ReportView): ReactNode {
+  const Foot = feet[report.kind]
+  return Foot && <Foot report={report} person={undefined} />
+}
+
+/** Of a test that waits for its laboratory there is nothing to print yet. */
+function hasPapers(report: ReportView): boolean {
+  return isReadable(report) && !(report.nucleic && isWaiting(report.nucleic.state))
 }
