@@ -31,6 +31,8 @@ const doorCodes = new Set<string>([
   'terminal.signature',
   'terminal.clock',
   'terminal.replay',
+  'client.token',
+  'client.scope',
 ])
 
 /**
@@ -41,6 +43,7 @@ const openToEverybody = [
   'tracing',
   'refusing',
   'guardHeaders',
+  'hurrying',
   'compressMiddleware',
   'answerFhir',
   'answerNotModified',

@@ -1,3 +1,4 @@
+import { machineDoor } from './client/service.ts'
 import type { Deps } from './deps.ts'
 import { terminalDoor } from './healthcard/service.ts'
 import type { Doors } from './infra/auth.ts'
@@ -11,5 +12,6 @@ export function doorsOf(deps: Deps): Doors {
     staff: (ctx, permission) => staffDoor(deps, ctx, permission),
     enrolling: (ctx) => enrollingDoor(deps, ctx),
     terminal: (ctx) => terminalDoor(deps, ctx),
+    client: machineDoor(deps),
   }
 }

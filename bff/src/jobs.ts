@@ -15,7 +15,7 @@ import type { Job } from './infra/jobs.ts'
 import { forgetOldNotices } from './notice/service.ts'
 import { forgetOldPrints } from './papers/service.ts'
 import { askWardsOfAge, forgetOldInvitations, recheckPhones } from './person/service.ts'
-import { sweepFiles } from './results/service.ts'
+import { forgetUploads, sweepFiles } from './results/service.ts'
 import { importDropped, pollPublications, reopenDuePlaces } from './schedule/service.ts'
 import { forgetOldSessions } from './session/service.ts'
 import { forgetStale } from './staff/service.ts'
@@ -54,6 +54,7 @@ export function jobsOf(deps: Deps): Job[] {
     { name: 'schedule.import-dropped', everyMs: 5 * second, run: () => importDropped(deps) },
     { name: 'inbox.read', everyMs: second, run: () => drainDue(deps, readersOf(deps)) },
     { name: 'results.sweep-files', everyMs: sweepEveryMs, run: () => sweepFiles(deps) },
+    { name: 'results.forget-uploads', everyMs: 60 * minute, run: () => forgetUploads(deps) },
     { name: 'inbox.forget', everyMs: 60 * minute, run: () => forgetOld(deps) },
   ]
 }

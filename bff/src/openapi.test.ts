@@ -66,7 +66,7 @@ test('each operation says who may call it, and each refusal is problem+json', ()
   for (const { surface, route } of declared()) {
     const operation = operationOf(surface, route.path, route.method)
     const schemes = operation?.security.flatMap((scheme) => Object.keys(scheme))
-    const wanted = route.auth === 'public' ? [] : [route.auth.startsWith('staff') ? 'staff' : route.auth]
+    const wanted = route.auth === 'public' ? [] : [/^(staff|client)/.exec(route.auth)?.[0] ?? route.auth]
     expect([route.path, schemes]).toEqual([route.path, wanted])
     expect(operation?.responses).toHaveProperty('default')
   }
@@ -75,13 +75,13 @@ test('each operation says who may call it, and each refusal is problem+json', ()
   }
 })
 
-test('writes by residents and terminals ask for an Idempotency-Key, reads do not', () => {
+test('writes by residents, terminals and machines ask for an Idempotency-Key, reads do not', () => {
   for (const { surface, route } of declared()) {
     const asked = operationOf(surface, route.path, route.method)?.parameters.some(({ $ref }) =>
       $ref?.endsWith('/idempotencyKey'),
     )
     const isKeyed =
-      route.method !== 'GET' && ['resident', 'terminal'].includes(route.auth) && route.idempotent !== false
+      route.method !== 'GET' && /^(resident|terminal|client:)/.test(route.auth) && route.idempotent !== false
     expect([route.path, asked]).toEqual([route.path, isKeyed])
   }
 })

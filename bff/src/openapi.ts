@@ -1,5 +1,6 @@
 import * as audit from '@onecard/shared/audit'
 import * as booking from '@onecard/shared/booking'
+import * as bulk from '@onecard/shared/bulk'
 import * as desk from '@onecard/shared/desk'
 import * as directory from '@onecard/shared/directory'
 import * as healthcard from '@onecard/shared/healthcard'
@@ -21,6 +22,7 @@ import { cookieName } from './staff/service.ts'
 const contracts = [
   audit,
   booking,
+  bulk,
   desk,
   directory,
   healthcard,
@@ -47,7 +49,7 @@ export function describe({ config }: Deps, surfaces: readonly Surface[]): Json {
   return openApi(surfaces, {
     title: 'OneCard Health 一卡健康',
     description:
-      'Residents (/api), staff (/staff-api) and terminals (/terminal). Refusals are application/problem+json with a stable code. Hospitals and laboratories use /fhir/R4 and HL7 v2 instead: docs/integration.md.',
+      'Residents (/api), staff (/staff-api), terminals (/terminal) and files of results (/bulk). Refusals are application/problem+json with a stable code. Hospitals and laboratories use /fhir/R4 and HL7 v2 besides: docs/integration.md.',
     version: '1',
     server: config.PUBLIC_URL,
     staffCookie: cookieName(config.PUBLIC_URL),

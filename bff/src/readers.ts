@@ -9,7 +9,7 @@ import type { Deps } from './deps.ts'
 import { decode } from './hospital/hl7v2/charset.ts'
 import { parseMessage, type Message } from './hospital/hl7v2/message.ts'
 import { Unusable, type Inbound, type Readers } from './inbox/service.ts'
-import { resultsReported } from './results/service.ts'
+import { resultLineAgain, resultsReported } from './results/service.ts'
 import { patientKnown, patientsMerged } from './person/service.ts'
 import { readLineAgain } from './schedule/service.ts'
 
@@ -47,5 +47,6 @@ export function readersOf(deps: Deps): Readers {
       await read(deps, message, inbound)
     },
     'fhir-bulk': (line) => readLineAgain(deps, line),
+    bulk: (line) => resultLineAgain(deps, line),
   }
 }

@@ -51,6 +51,7 @@ import { dataSource } from './infra/db.ts'
 import { Dispute, Invitation, Member, PatientIdentifier, Person, PersonAlias, PersonChange } from './person/entities.ts'
 import { MissingResult } from './missing/entities.ts'
 import { Notice, NoticeSubscription } from './notice/entities.ts'
+import { ResultChunk, ResultFile } from './results/bulk/entities.ts'
 import { WaveformLead } from './results/ecg/entities.ts'
 import { Report, ReportNumber, ReportFile, ReportVersion, TubeAnswered, TubeFinding } from './results/entities.ts'
 import { SamplingPoint, Tube, TubePersonRow, TubeRefusal } from './sampling/entities.ts'
@@ -84,7 +85,17 @@ const healthcard = [HealthCard, CardChangeRow, CardLease, StaticCodeRow, SpentCo
 const schedule = [ClinicSession, Slot, ReturnedPlace, BulkSource, BulkFile, BulkSchedule, BulkSlot]
 const booking = [Booking, BookingClaim]
 const inbox = [InboundMessage, InboundStream, DeadLetter]
-const results = [Report, ReportVersion, ReportNumber, TubeFinding, TubeAnswered, ReportFile, WaveformLead]
+const results = [
+  Report,
+  ReportVersion,
+  ReportNumber,
+  TubeFinding,
+  TubeAnswered,
+  ReportFile,
+  WaveformLead,
+  ResultFile,
+  ResultChunk,
+]
 const sampling = [SamplingPoint, Tube, TubePersonRow, TubeRefusal, MissingResult]
 const notice = [Notice, NoticeSubscription]
 const staff = [Staff, StaffSession, StaffAttempt, StaffTotpUse, StaffRecoveryCode, StaffOldPassword]

@@ -40,13 +40,13 @@ function terminal(world: World): Caller {
   }
 }
 
-/** A hospital's system with every scope: at home under /fhir, a stranger everywhere else. */
+/** A hospital's system with every scope: at home under /fhir and /bulk, a stranger everywhere else. */
 function client(world: World): Caller {
   const token = aClient(world, 'yc1').then((own) => own.token())
   return {
     name: 'a FHIR client',
     headers: async () => ({ Authorization: `Bearer ${await token}` }),
-    isLetIn: () => false,
+    isLetIn: (auth) => auth.startsWith('client:'),
   }
 }
 

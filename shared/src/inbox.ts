@@ -2,13 +2,16 @@ import * as z from 'zod'
 import { ById, Id, Instant, Paging, page } from './common.ts'
 import { api } from './treaty.ts'
 
+/** Messages; lines of files that a hospital publishes; lines of files of results that are sent to us. */
+export const letterSources = ['hl7v2', 'fhir-bulk', 'bulk'] as const
+
 const letterStates = ['open', 'replayed', 'dismissed'] as const
 
 /** What somebody sent and nobody could use, without its content. */
 export const LetterView = z.object({
   id: Id,
-  source: z.enum(['hl7v2', 'fhir-bulk']),
-  /** `application@facility`, or the address of a published file. */
+  source: z.enum(letterSources),
+  /** `application@facility`, the address of a published file, or a client's id. */
   sender: z.string(),
   hospitalId: z.string(),
   /** The sender's own number for it: MSH-10, or the name of a resource. */

@@ -16,6 +16,10 @@ export interface Route {
   body?: z.ZodType
   /** The answer's schema; `null` for 204. */
   ok: z.ZodType | null
+  /** What comes is no JSON: lines, which the handler takes from the request as they arrive. */
+  takes?: { media: readonly string[]; line: z.ZodType }
+  /** The answer is NDJSON, sent as it is made: `ok` is one line of it. */
+  lines?: true
   /** With `ok: Download`: what the bytes may be, instead of JSON. */
   media?: readonly string[]
   /** 200 unless said otherwise; a handler may answer 202 for what is not settled yet. */
@@ -32,6 +36,8 @@ export type Auth =
   | 'resident'
   /** A registered hospital terminal, signing each request. */
   | 'terminal'
+  /** A hospital's or laboratory's system whose token grants this SMART scope, e.g. `DiagnosticReport.c`. */
+  | `client:${string}`
   /** A staff member whose sign-in may still lack an authenticator or a new password. */
   | 'staff-enrolling'
   /** A staff member whose roles carry this permission; `'staff'` is any signed-in staff member. */
@@ -52,7 +58,11 @@ export type ParamsOf<R extends Route> = Inferred<R['params']>
 export type QueryOf<R extends Route> = Inferred<R['query']>
 export type BodyOf<R extends Route> = Inferred<R['body']>
 /** What the handler returns: checked against the schema in tests, sent as it is in production. */
-export type AnswerOf<R extends Route> = R['ok'] extends z.ZodType ? z.input<R['ok']> : void
+export type AnswerOf<R extends Route> = R['ok'] extends z.ZodType
+  ? R['lines'] extends true
+    ? AsyncIterable<readonly z.input<R['ok']>[]>
+    : z.input<R['ok']>
+  : void
 /** What a client sends. */
 export type RequestOf<R extends Route> = Given<R['body']>
 /** What a client puts into the path and the query: defaults may stay unsaid. */

@@ -1,9 +1,11 @@
 import * as z from 'zod'
 import type { Deps } from '../deps.ts'
 import { fromJson, type Sql } from '../infra/db.ts'
-import { scopesOf } from '../infra/fhir/scopes.ts'
+import type { Doors } from '../infra/auth.ts'
+import { covers, scopesOf } from '../infra/fhir/scopes.ts'
 import type { FhirDoor } from '../infra/fhir/server.ts'
 import { parse } from '../infra/http.ts'
+import { Refusal } from '../infra/refusal.ts'
 import { newToken, sha256 } from '../infra/seal.ts'
 import { Registration } from './rules.ts'
 
@@ -103,6 +105,22 @@ export function clientDoor({ sql, clock }: Pick<Deps, 'sql' | 'clock'>): FhirDoo
       if (!row) return null
       return { clientId: row.client_id, hospitalId: row.hospital_id, name: row.name, scopes: scopesOf(row.scopes) }
     },
+  }
+}
+
+/** The door of what is not FHIR: the same tokens, refused in the words of all other interfaces. */
+export function machineDoor(deps: Pick<Deps, 'sql' | 'clock'>): Doors['client'] {
+  const door = clientDoor(deps)
+  return async (ctx, scope) => {
+    const [, token] = /^Bearer +(\S+)$/i.exec(ctx.get('Authorization')) ?? []
+    const client = token === undefined ? null : await door.holder(token)
+    if (!client) {
+      ctx.set('WWW-Authenticate', token === undefined ? 'Bearer' : 'Bearer error="invalid_token"')
+      throw new Refusal('client.token')
+    }
+    if (covers(client.scopes, scope)) return client
+    ctx.set('WWW-Authenticate', 'Bearer error="insufficient_scope"')
+    throw new Refusal('client.scope', { scope: `system/${scope}` })
   }
 }
 

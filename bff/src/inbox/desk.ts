@@ -123,7 +123,7 @@ async function replayLine(deps: Deps, row: Row, readers: Readers): Promise<void>
   const bytes = await contentOf(deps, row)
   const line = { id: idText(row.id), sender, hospitalId: row.hospital_id, reference, kind, encoding, bytes }
   try {
-    await readers['fhir-bulk']({ ...line, receivedAt: row.last_at })
+    await readers[row.source]({ ...line, receivedAt: row.last_at })
   } catch (error) {
     const reason = reasonOf(error)
     if (!reason) throw error

@@ -1,3 +1,4 @@
+import { letterSources } from '@onecard/shared/inbox'
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm'
 import { uuid } from '../infra/ids.ts'
 
@@ -42,7 +43,7 @@ export class InboundStream {
 @Index('dead_letter_state', ['state', 'id'])
 export class DeadLetter {
   @PrimaryColumn('binary', { length: 16, transformer: uuid }) id!: string
-  @Column('enum', { enum: ['hl7v2', 'fhir-bulk'] }) source!: 'hl7v2' | 'fhir-bulk'
+  @Column('enum', { enum: letterSources }) source!: (typeof letterSources)[number]
   @Column('varchar', { length: 120 }) sender!: string
   @Column('varchar', { name: 'hospital_id', length: 32 }) hospitalId!: string
   /** The inbox row it was; null for what has none (a line of a file). */

@@ -5,7 +5,7 @@ import { idBytes } from '../infra/ids.ts'
 import { sha256 } from '../infra/seal.ts'
 import { sealRaw } from './raw.ts'
 
-export { deadLetter, type Letter } from './letters.ts'
+export { deadLetter, deadLetters, type Letter } from './letters.ts'
 export { drain, drainDue, type Inbound, type Reader, type Readers, type Streams } from './stream.ts'
 export { Unusable, type Reason } from './unusable.ts'
 

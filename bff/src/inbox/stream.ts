@@ -26,6 +26,8 @@ export interface Readers {
   hl7v2: Reader
   /** Lines of published files have no stream: they are read from here only when staff ask for it. */
   'fhir-bulk': Reader
+  /** Likewise lines of files of results. */
+  bulk: Reader
 }
 /** What comes in a stream of messages, each to be read after the one before. */
 export type Streams = Pick<Readers, 'hl7v2'>

@@ -29,6 +29,12 @@ export interface Terminal {
   permissions: readonly string[]
 }
 
+/** A hospital's or laboratory's system. */
+export interface Client {
+  clientId: string
+  hospitalId: string
+}
+
 /** How each kind of caller proves itself; the rooms bring these, the rim only asks. Each throws a Refusal. */
 export interface Doors {
   resident(ctx: Context): Promise<Resident>
@@ -37,6 +43,8 @@ export interface Doors {
   /** Also a member of staff who still has to set up an authenticator or a password. */
   enrolling(ctx: Context): Promise<StaffMember>
   terminal(ctx: Context): Promise<Terminal>
+  /** With a SMART scope, as `DiagnosticReport.c`. */
+  client(ctx: Context, scope: string): Promise<Client>
 }
 
 /** Another hospital is not there for who belongs to one. */

@@ -25,6 +25,7 @@ const perMinute: Record<Kind, { address: number; caller: number }> = {
 /** How a route is counted. */
 export function kindOf({ method, auth, limit }: Route): Kind {
   if (limit) return limit
+  if (auth.startsWith('client:')) return method === 'GET' ? 'machine-read' : 'machine-write'
   if (method === 'GET') return 'read'
   return auth === 'public' ? 'entrance' : 'write'
 }

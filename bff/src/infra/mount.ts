@@ -1,9 +1,10 @@
+import { Readable } from 'node:stream'
 import Router from '@koa/router'
 import { Download } from '@onecard/shared/common'
 import type { Permission } from '@onecard/shared/permissions'
 import type { AnswerOf, Api, Auth, BodyOf, ParamsOf, QueryOf, Route } from '@onecard/shared/treaty'
 import type { Context } from 'koa'
-import type { Doors, Resident, StaffMember, Terminal } from './auth.ts'
+import type { Client, Doors, Resident, StaffMember, Terminal } from './auth.ts'
 import { parse } from './http.ts'
 import type { Once } from './idempotency.ts'
 import { kindOf, type Limits } from './limits.ts'
@@ -16,7 +17,9 @@ export type WhoOf<A extends Auth> = A extends 'public'
     ? Resident
     : A extends 'terminal'
       ? Terminal
-      : StaffMember
+      : A extends `client:${string}`
+        ? Client
+        : StaffMember
 
 export interface Request<R extends Route> {
   who: WhoOf<R['auth']>
@@ -54,7 +57,8 @@ export function mount<A extends Api>(on: Surface, routes: A, handlers: Handlers<
       const request = await read(on, route, ctx)
       ctx.status = route.ok ? (route.status ?? 200) : 204
       const answer = await handle(request)
-      if (route.media) hand(ctx, Download.parse(answer))
+      if (route.lines) sendLines(ctx, answer as AsyncIterable<readonly object[]>)
+      else if (route.media) hand(ctx, Download.parse(answer))
       else if (route.ok) say(ctx, answer)
     })
   }
@@ -69,6 +73,18 @@ function say(ctx: Context, answer: object): void {
   written.set(answer, bytes)
   ctx.type = 'json'
   ctx.body = bytes
+}
+
+/** As it is made and as fast as it is taken: a file's outcome may be long. */
+function sendLines(ctx: Context, batches: AsyncIterable<readonly object[]>): void {
+  ctx.type = 'application/x-ndjson; charset=utf-8'
+  ctx.body = Readable.from(texts(batches), { objectMode: false })
+}
+
+async function* texts(batches: AsyncIterable<readonly object[]>): AsyncGenerator<string> {
+  for await (const lines of batches) {
+    if (lines.length > 0) yield lines.map((line) => `${JSON.stringify(line)}\n`).join('')
+  }
 }
 
 /** Shown as what it is said to be and as nothing else; what runs in it may do nothing. */
@@ -96,12 +112,13 @@ async function read(on: Surface, route: Route, ctx: Context): Promise<Request<Ro
   }
 }
 
-type Who = Resident | StaffMember | Terminal | null
+type Who = Resident | StaffMember | Terminal | Client | null
 
 function enter(doors: Doors, auth: Auth, ctx: Context): Promise<Who> {
   if (auth === 'public') return Promise.resolve(null)
   if (auth === 'resident') return doors.resident(ctx)
   if (auth === 'terminal') return doors.terminal(ctx)
+  if (auth.startsWith('client:')) return doors.client(ctx, auth.slice('client:'.length))
   if (auth === 'staff-enrolling') return doors.enrolling(ctx)
   return doors.staff(ctx, auth === 'staff' ? null : (auth.slice('staff:'.length) as Permission))
 }
@@ -126,8 +143,9 @@ function givenKey(route: Route, ctx: Context): string | null {
   return key || null
 }
 
-function principalId(who: Resident | StaffMember | Terminal): string {
+function principalId(who: NonNullable<Who>): string {
   if ('accountId' in who) return `account ${who.accountId}`
   if ('staffId' in who) return `staff ${who.staffId}`
+  if ('clientId' in who) return `client ${who.clientId}`
   return `terminal ${who.terminalId}`
 }

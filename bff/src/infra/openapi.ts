@@ -41,7 +41,7 @@ export function openApi(surfaces: readonly Surface[], facts: ApiFacts): Json {
       responses,
       parameters: { idempotencyKey, optionalIdempotencyKey: { ...idempotencyKey, required: false } },
       headers: { traceId },
-      securitySchemes: securitySchemes(facts.staffCookie),
+      securitySchemes: securitySchemes(facts),
     },
   }
 }
@@ -64,9 +64,19 @@ function operation({ surface, route }: Declared, operationId: string, schemas: J
     'x-authorisation': route.auth,
     security: security(route),
     parameters: [...parameters(route, schemas), ...keyParameter(route)],
-    ...(route.body ? { requestBody: { required: true, content: json(schemas.of(route.body, 'input')) } } : {}),
+    ...requestBody(route, schemas),
     responses: { ...success(route, schemas), ...refusalsOf(route) },
   }
+}
+
+function requestBody({ body, takes }: Route, schemas: JsonSchemas): Json {
+  if (takes) {
+    const schema = { ...schemas.of(takes.line, 'input'), description: 'One line of the body; lines are NDJSON.' }
+    return {
+      requestBody: { required: true, content: Object.fromEntries(takes.media.map((type) => [type, { schema }])) },
+    }
+  }
+  return body ? { requestBody: { required: true, content: json(schemas.of(body, 'input')) } } : {}
 }
 
 const json = (schema: unknown): Json => ({ 'application/json': { schema } })
@@ -76,11 +86,17 @@ const bytes = (media: readonly string[]): Json => Object.fromEntries(media.map((
 function success(route: Route, schemas: JsonSchemas): Json {
   const headers = { 'X-Trace-Id': { $ref: '#/components/headers/traceId' } }
   if (!route.ok) return { 204: { description: 'Done.', headers } }
-  const content = route.media ? bytes(route.media) : json(schemas.of(route.ok, 'output'))
+  const content = contentOf(route, schemas.of(route.ok, 'output'))
   const answer = { description: route.summary, headers, content }
   // What is not settled yet is answered 202 in the same shape.
-  const later = route.status === 201 ? { 202: { ...answer, description: 'Accepted, not settled yet.' } } : {}
+  const later =
+    route.status === 201 || route.lines ? { 202: { ...answer, description: 'Accepted, not settled yet.' } } : {}
   return { [route.status ?? 200]: answer, ...later }
+}
+
+function contentOf({ media, lines }: Route, schema: Json): Json {
+  if (media) return bytes(media)
+  return lines ? { 'application/x-ndjson': { schema } } : json(schema)
 }
 
 function refusalsOf(route: Route): Json {
@@ -99,6 +115,7 @@ function refusalsOf(route: Route): Json {
 function security({ auth }: Route): Json[] {
   if (auth === 'public') return []
   if (auth === 'resident') return [{ resident: [] }]
+  if (auth.startsWith('client:')) return [{ client: [`system/${auth.slice('client:'.length)}`] }]
   return auth === 'terminal' ? [{ terminal: [] }] : [{ staff: [] }]
 }
 
@@ -168,8 +185,15 @@ const idempotencyKey: Json = {
 
 const traceId: Json = { description: 'The correlation id, also in the logs.', schema: { type: 'string' } }
 
-function securitySchemes(staffCookie: string): Json {
+const machineScopes: Json = { 'system/DiagnosticReport.c': 'Send results.' }
+
+function securitySchemes({ server, staffCookie }: ApiFacts): Json {
   return {
+    client: {
+      type: 'oauth2',
+      description: 'SMART Backend Services: the token endpoint takes a private_key_jwt assertion.',
+      flows: { clientCredentials: { tokenUrl: `${server}/oauth/token`, scopes: machineScopes } },
+    },
     resident: { type: 'http', scheme: 'bearer', description: 'The opaque token of POST /api/sessions.' },
     staff: { type: 'apiKey', in: 'cookie', name: staffCookie, description: 'Set by POST /staff-api/sessions.' },
     terminal: {

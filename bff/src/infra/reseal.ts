@@ -94,6 +94,10 @@ async function resealRow(
   if (old === null) return
   await sql.change(
     `UPDATE ${table} SET ${column} = ? WHERE ${key.map((name) => `${name} = ?`).join(' AND ')} AND ${column} = ?`,
-    [written.write(sealer.seal(sealer.open(old))), ...key.map((name) => row[name] ?? null), row[column] ?? null],
+    [
+      written.write(sealer.sealBytes(sealer.openBytes(old))),
+      ...key.map((name) => row[name] ?? null),
+      row[column] ?? null,
+    ],
   )
 }

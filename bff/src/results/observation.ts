@@ -78,7 +78,7 @@ const numbersIn = (range: ObservationReferenceRange | undefined): Numbers => ({
   high: range?.high?.value ?? null,
 })
 
-function writtenRange({ low, high }: Numbers): string {
+export function writtenRange({ low, high }: Numbers): string {
   if (low === null) return `≤${high}`
   return high === null ? `≥${low}` : `${low}-${high}`
 }

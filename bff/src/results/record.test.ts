@@ -73,7 +73,7 @@ const told = async (labId: string) =>
   Number(
     (
       await world.sql.select<{ n: string }>(
-        `SELECT COUNT(*) AS n FROM outbox WHERE fact = 'report.ready' AND JSON_VALUE(payload, '$.labId') = ?`,
+        `SELECT COUNT(*) AS n FROM outbox WHERE fact = 'report.ready' AND lane = 'notice' AND JSON_VALUE(payload, '$.labId') = ?`,
         [labId],
       )
     )[0]?.n,

@@ -11,6 +11,7 @@ export {
 } from './read.ts'
 export { reportKnown } from './known.ts'
 export { isReadable } from './rules.ts'
+export { forgetUploads, readLineAgain as resultLineAgain } from './bulk/upload.ts'
 export { ecg, lead } from './ecg/read.ts'
 export { image, images } from './imaging/images.ts'
 export { resultsReported } from './hl7v2.ts'

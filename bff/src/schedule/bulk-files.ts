@@ -1,5 +1,6 @@
 import { writeCampus } from '../directory/service.ts'
-import { lookAtLines, type Line } from '../hospital/bulk/lines.ts'
+import { lookAtLines } from '../hospital/bulk/lines.ts'
+import type { Line } from '../infra/lines.ts'
 import type { PublishedKind } from '../hospital/bulk/manifest.ts'
 import { deadLetter, Unusable } from '../inbox/service.ts'
 import { transact } from '../infra/db.ts'

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { Service } from '../directory/service.ts'
-import type { Line } from '../hospital/bulk/lines.ts'
+import type { Line } from '../infra/lines.ts'
 import type { HospitalConnection } from '../hospital/registry.ts'
 import { Unusable } from '../inbox/service.ts'
 import { FhirFault } from '../infra/fhir/outcome.ts'

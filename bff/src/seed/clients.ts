@@ -12,6 +12,7 @@ const publishes = [
   ...['Appointment', 'Observation', 'DiagnosticReport', 'Specimen', 'ServiceRequest', 'Media', 'Binary'],
 ].map((type) => `system/${type}.cruds`)
 const all = [...publishes, 'system/Patient.rs'].join(' ')
+const reports = 'system/DiagnosticReport.cruds system/Observation.cruds'
 
 /** The first may write schedules and slots, for whoever wants to try the API; the second is the hospital's own system. */
 const wanted = [
@@ -19,6 +20,7 @@ const wanted = [
   { clientId: 'yc1-his', hospitalId: 'yc1', name: '市第一人民医院 · HIS', scopes: all },
   { clientId: 'yctcm-his', hospitalId: 'yctcm', name: '市中医院 · HIS', scopes: all },
   { clientId: 'ycmch-his', hospitalId: 'ycmch', name: '市妇幼保健院 · HIS', scopes: 'system/Appointment.rus' },
+  { clientId: 'labkangjian-lis', hospitalId: 'labkangjian', name: '云川康检医学检验实验室 · LIS', scopes: reports },
 ]
 
 /** Systems that sign in to FHIR. Keys once made are kept: whoever has them goes on using them. */

@@ -7,6 +7,16 @@ export const commonRefusals = {
     en: 'Something in the request is not valid. Please check it.',
   },
   'request.too-large': { status: 413, zh: '提交的内容太大', en: 'The request is too large.' },
+  'request.media': {
+    status: 415,
+    zh: '不接受这种格式或编码的内容',
+    en: 'Content of this type, character set or encoding is not taken here.',
+  },
+  'request.incomplete': {
+    status: 400,
+    zh: '内容没有传完，请整份重新发送',
+    en: 'The body broke off. Please send it again.',
+  },
   'route.unknown': { status: 404, zh: '没有这个地址', en: 'There is nothing at this address.' },
   'route.method': { status: 405, zh: '这个地址不接受这种请求', en: 'This address does not take that method.' },
   'rate.limited': { status: 429, zh: '操作太频繁，请稍等一会儿再试', en: 'Too many requests. Please wait a moment.' },

@@ -1,6 +1,21 @@
 import type { RefusalWords } from './words.ts'
 
 export const resultsRefusals = {
+  'bulk.unknown': { status: 404, zh: '没有收到过这份文件', en: 'No such file.' },
+  'bulk.too-many-refused': {
+    status: 422,
+    zh: '这份文件里不能用的行太多，请改正后用新的编号重新发送',
+    en: 'Too many lines of this file cannot be used. Please correct it and send it under a new id.',
+  },
+  'line.charset': {
+    status: 422,
+    zh: '这一行不是所声明的字符集',
+    en: 'The line is not in the character set that was declared.',
+  },
+  'line.not-json': { status: 422, zh: '这一行不是 JSON', en: 'The line is not JSON.' },
+  'line.too-long': { status: 422, zh: '这一行太长', en: 'The line is longer than a line may be.' },
+  'line.invalid': { status: 422, zh: '这一行有一项不正确', en: 'Something in the line is not valid.' },
+  'line.person': { status: 422, zh: '这一行的证件号码不正确', en: 'The document number in the line is not valid.' },
   'report.unknown': { status: 404, zh: '没有找到这份报告', en: 'No such report.' },
   'image.unknown': { status: 404, zh: '没有找到这张图像', en: 'No such picture.' },
   'images.silent': {

@@ -1,6 +1,8 @@
 import type { RefusalWords } from './words.ts'
 
 export const sessionRefusals = {
+  'client.token': { status: 401, zh: '缺少有效的访问令牌', en: 'A valid bearer token is required.' },
+  'client.scope': { status: 403, zh: '令牌没有这项权限', en: 'The token does not grant this.' },
   'session.missing': { status: 401, zh: '请先登录', en: 'Please sign in first.' },
   'session.expired': { status: 401, zh: '登录已过期，请重新登录', en: 'Your sign-in has expired.' },
   'session.unknown': { status: 404, zh: '没有这台设备的登录记录', en: 'No such sign-in.' },

@@ -4,7 +4,8 @@ import type { AddressInfo } from 'node:net'
 import { afterEach, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { HospitalSilent } from '../gateway.ts'
-import { lookAtLines, split } from './lines.ts'
+import { split } from '../../infra/lines.ts'
+import { lookAtLines } from './lines.ts'
 
 let close: () => void = () => undefined
 afterEach(() => close())

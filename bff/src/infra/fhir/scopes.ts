@@ -24,6 +24,12 @@ export function allows(scopes: Scopes, type: string, right: Right): boolean {
   return Boolean(scopes.get(type)?.has(right) ?? false) || Boolean(scopes.get('*')?.has(right) ?? false)
 }
 
+/** Whether a scope as a route asks for it, `DiagnosticReport.c`, is granted. */
+export function covers(scopes: Scopes, scope: string): boolean {
+  const [[type, rights] = []] = scopesOf(`system/${scope}`)
+  return type !== undefined && [...(rights ?? [])].every((right) => allows(scopes, type, right))
+}
+
 /** What of a wish is covered by what the client is registered for, as scope text; empty when nothing is. */
 export function granted(wish: string, registered: string): string {
   const allowed = scopesOf(registered)
