@@ -25,6 +25,41 @@ export class Papers1790000001900 implements MigrationInterface {
         PRIMARY KEY (use_id, report_id),
         KEY report_print_age (created_at)
       )`)
+    await db.query(`
+      CREATE TABLE report_share (
+        account_id binary(16) NOT NULL,
+        id binary(16) NOT NULL,
+        person_key binary(16) NOT NULL,
+        member_id binary(16) NOT NULL,
+        token_hash binary(32) NOT NULL,
+        code_hash binary(32) NULL,
+        recipient_sealed varbinary(200) NOT NULL,
+        name enum('masked', 'full') NOT NULL,
+        wrong_codes int NOT NULL DEFAULT 0,
+        created_at datetime(3) NOT NULL,
+        expires_at datetime(3) NOT NULL,
+        revoked_at datetime(3) NULL,
+        PRIMARY KEY (account_id, id),
+        UNIQUE KEY report_share_token (token_hash),
+        KEY report_share_age (expires_at)
+      )`)
+    await db.query(`
+      CREATE TABLE report_share_item (
+        share_id binary(16) NOT NULL,
+        report_id binary(16) NOT NULL,
+        PRIMARY KEY (share_id, report_id)
+      )`)
+    await db.query(`
+      CREATE TABLE report_share_opening (
+        share_id binary(16) NOT NULL,
+        id binary(16) NOT NULL,
+        device varchar(60) NOT NULL,
+        outcome enum('opened', 'wrong-code') NOT NULL,
+        at datetime(3) NOT NULL,
+        PRIMARY KEY (share_id, id)
+      )`)
+    // Whoever opens a shared link looks at the person too.
+    await db.query(`ALTER TABLE card_use MODIFY looker enum('terminal', 'staff', 'family', 'link') NOT NULL`)
   }
 
   down(): Promise<void> {

@@ -22,7 +22,7 @@ import { Documents1790000001700 } from '../migrations/1790000001700-documents.ts
 import { Missing1790000001560 } from '../migrations/1790000001560-missing.ts'
 import { Sampling1790000001550 } from '../migrations/1790000001550-sampling.ts'
 import { AuditEntry, AuditHead, AuditLink, AuditWaiting } from './audit/entities.ts'
-import { ReportPaper, ReportPrint } from './papers/entities.ts'
+import { ReportPaper, ReportPrint, ReportShare, ReportShareItem, ReportShareOpening } from './papers/entities.ts'
 import { Account, AccountWechat, Attempt, Consent } from './account/entities.ts'
 import { Booking, BookingClaim } from './booking/entities.ts'
 import { Client, ClientAssertion, ClientToken } from './client/entities.ts'
@@ -68,7 +68,7 @@ import {
 import { AccountSession, UsedEntrance } from './session/entities.ts'
 
 const account = [Account, AccountWechat, Attempt, Consent]
-const papers = [ReportPaper, ReportPrint]
+const papers = [ReportPaper, ReportPrint, ReportShare, ReportShareItem, ReportShareOpening]
 const session = [AccountSession, UsedEntrance]
 const person = [Dispute, Invitation, Member, PatientIdentifier, Person, PersonAlias, PersonChange]
 const directory = [

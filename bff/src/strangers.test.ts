@@ -70,6 +70,14 @@ const cases: Record<string, Case> = {
     row: 'memberId',
     attempt: (id, { slotId }) => ({ path: '/bookings', body: { slotId, memberId: id } }),
   },
+  'DELETE /api/shares/:id': at('shareId', (id) => `/shares/${id}`),
+  'POST /api/shares': {
+    row: 'reportId',
+    attempt: (id) => ({
+      path: '/shares',
+      body: { reportIds: [id], recipient: '家庭医生', hours: 24, code: null, name: 'masked', agreed: true },
+    }),
+  },
   'GET /api/reports/:id/pdf': at('reportId', (id) => `/reports/${id}/pdf`),
   'GET /api/bookings/:id': at('bookingId', (id) => `/bookings/${id}`),
   'GET /api/reports': at('memberId', (id) => `/reports?memberId=${id}`),

@@ -2,6 +2,7 @@ import { copyOfBookings, upcomingOf } from './booking/service.ts'
 import type { Deps } from './deps.ts'
 import { copyOfFollowed, unfollowAll } from './directory/service.ts'
 import { cardCopies, cardsByPerson, leaveCard } from './healthcard/service.ts'
+import { forgetShares } from './papers/service.ts'
 import { forgetAccount, forgetPerson } from './notice/service.ts'
 import type { Ties } from './person/service.ts'
 
@@ -16,6 +17,7 @@ export function tiesOf(deps: Deps): Ties {
     },
     async onClose(tx, accountId) {
       await unfollowAll(tx, accountId)
+      await forgetShares(tx, accountId)
       await forgetAccount(tx, accountId)
     },
     copySections: async (accountId, personKeys) => [

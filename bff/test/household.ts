@@ -25,6 +25,7 @@ export interface Household {
   noticeId: string
   reportId: string
   missingId: string
+  shareId: string
   /** A slot that is free. */
   slotId: string
 }
@@ -44,12 +45,15 @@ export async function aHousehold(world: World, clinic: Clinic): Promise<Househol
   const code = { hospitalId: clinic.hospitalId }
   const staticCodeId = await made(callAs(world.url, own, 'POST', `/cards/${cardId}/static-codes`, code))
   while ((await deliverDue(world, handlersOf(world))) > 0);
+  const reportId = await aReport(world, own.personKey)
+  const link = { reportIds: [reportId], recipient: '家庭医生', hours: 24, code: null, name: 'masked', agreed: true }
   return {
     ...{ own, memberId: own.memberId, awaitedId: awaited.memberId, wardId: ward.memberId, cardId, bookingId, slotId },
     ...{ staticCodeId, caretakerId: await aCaretaker(world, own) },
     sessionId: await idIn(world, 'account_session', own),
     noticeId: await idIn(world, 'notice', own),
-    reportId: await aReport(world, own.personKey),
+    reportId,
+    shareId: await made(callAs(world.url, own, 'POST', '/shares', link)),
     missingId: await made(callAs(world.url, own, 'POST', '/missing-results', aMissing(world, own.memberId))),
   }
 }

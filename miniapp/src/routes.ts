@@ -17,6 +17,7 @@ export const routes = {
   appointments: '/booking/pages/appointments/index',
   appointment: (id: string) => `/booking/pages/appointment/index?id=${id}`,
   reports: '/reports/index',
+  shares: '/results/pages/shares/index',
   report: (id: string) => `/results/pages/report/index?id=${id}`,
   pass: '/nucleic/pages/pass/index',
   tests: '/nucleic/pages/standing/index',

@@ -28,6 +28,7 @@ export const auditActions = [
   'delivery.redrive',
   'card.verify',
   'report.list',
+  'report.share-open',
   'report.print',
   'terminal.register',
   'terminal.renew-key',

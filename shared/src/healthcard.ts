@@ -37,8 +37,8 @@ export type LeaseView = z.infer<typeof LeaseView>
 
 export const CardUseView = z.object({
   id: Id,
-  /** Who looked: an institution's terminal, a member of staff, or a family account. */
-  by: z.enum(['terminal', 'staff', 'family']),
+  /** Who looked: an institution's terminal, a member of staff, a family account, or whoever opened a link that was shared. */
+  by: z.enum(['terminal', 'staff', 'family', 'link']),
   place: z.string(),
   department: z.string().nullable(),
   /** What for, in words: `当日挂号`, `核验身份`, … */

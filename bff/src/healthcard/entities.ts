@@ -86,7 +86,7 @@ export class SpentCode {
 export class CardUse {
   @PrimaryColumn('binary', { name: 'person_key', length: 16 }) personKey!: Buffer
   @PrimaryColumn('binary', { length: 16, transformer: uuid }) id!: string
-  @Column('enum', { enum: ['terminal', 'staff', 'family'] }) looker!: 'terminal' | 'staff' | 'family'
+  @Column('enum', { enum: ['terminal', 'staff', 'family', 'link'] }) looker!: 'terminal' | 'staff' | 'family' | 'link'
   /** Of the terminal, the member of staff, or the account. */
   @Column('binary', { name: 'looker_id', length: 16, transformer: uuid }) lookerId!: string
   @Column('varchar', { name: 'hospital_id', length: 32, nullable: true }) hospitalId!: string | null

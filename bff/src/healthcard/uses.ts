@@ -9,8 +9,8 @@ import { familyWords, purposeWords, refusedWords } from './words.ts'
 /** A look at a person beside the showing of a code: by staff on their screen, by family on their phone, by a terminal at results. */
 export interface Look {
   personKey: Buffer
-  looker: 'staff' | 'family' | 'terminal'
-  /** Of the member of staff, or of the account. */
+  looker: 'staff' | 'family' | 'terminal' | 'link'
+  /** Of the member of staff, the account, the terminal, or the link. */
   lookerId: string
   hospitalId: string | null
   /** As the resident reads it: `市一医院 王*`; for family the masked name alone. */
@@ -42,7 +42,7 @@ export async function recordLooks(tx: Tx, { newId }: Pick<Deps, 'newId'>, looks:
 
 interface UseRow {
   id: Buffer
-  looker: 'terminal' | 'staff' | 'family'
+  looker: 'terminal' | 'staff' | 'family' | 'link'
   place: string
   department: string | null
   purpose: string

@@ -1,3 +1,5 @@
 export { checkPaper } from './check.ts'
 export { forgetOldPrints, print, printables } from './print.ts'
+export { openShare } from './shared.ts'
+export { forgetOldShares, forgetShares, revokeShare, share, shares } from './shares.ts'
 export { pdf } from './pdf.ts'

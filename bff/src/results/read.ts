@@ -48,6 +48,15 @@ async function reportAmong(deps: Deps, patients: readonly PatientKey[], id: stri
   return row
 }
 
+/** A report for whoever was given a link by this account: null when the account may not read it itself any more. */
+export async function openShared(deps: Deps, accountId: string, id: string): Promise<OpenReport | null> {
+  const patients = await patientsWithMembers(deps, accountId, 'L2')
+  return opened(deps, patients, id).catch((error: unknown) => {
+    if (error instanceof Refusal) return null
+    throw error
+  })
+}
+
 /** Whose reports are asked for at a terminal: of the person who showed a code, by the account that was lent it. */
 export interface Shown {
   accountId: string

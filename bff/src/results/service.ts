@@ -2,6 +2,7 @@ export { institution, list, trend } from './list.ts'
 export {
   openPrintable,
   openReport,
+  openShared,
   printables,
   report,
   reportTold,

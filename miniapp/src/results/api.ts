@@ -1,6 +1,7 @@
 import type { ecgApi } from '@onecard/shared/ecg'
 import type { papersApi } from '@onecard/shared/papers'
 import type { resultsApi } from '@onecard/shared/results'
+import type { sharesApi } from '@onecard/shared/shares'
 import { route } from '../api.ts'
 
 // What they answer is never kept on the phone: a result is read where it can be withdrawn.
@@ -11,3 +12,7 @@ export const checkPaper = route<typeof papersApi.checkPaper>('GET', '/papers/:to
 
 export const ecg = route<typeof ecgApi.ecg>('GET', '/reports/:id/ecg')
 export const lead = route<typeof ecgApi.lead>('GET', '/reports/:id/ecg/leads/:lead')
+export const share = route<typeof sharesApi.share>('POST', '/shares')
+export const shares = route<typeof sharesApi.shares>('GET', '/shares')
+export const revokeShare = route<typeof sharesApi.revokeShare>('DELETE', '/shares/:id')
+export const openShare = route<typeof sharesApi.openShare>('POST', '/shared', 'public')

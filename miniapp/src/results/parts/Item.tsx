@@ -13,7 +13,8 @@ import { reportWords, resultWords } from '../words.ts'
 
 interface ItemProps {
   item: Observation
-  memberId: string
+  /** Null for whoever reads one report and no history. */
+  memberId: string | null
 }
 
 /** One item: value, unit, range, and what the flag says in colour, arrow and word. */
@@ -28,7 +29,7 @@ export function Item({ item, memberId }: ItemProps) {
       <Bar item={item} />
       <View className="item-foot">
         <Text className="cap">{item.range === null ? words.noRange : words.range(item.range)}</Text>
-        {item.number !== null && <Trend item={item} memberId={memberId} />}
+        {item.number !== null && memberId !== null && <Trend item={item} memberId={memberId} />}
       </View>
       {item.method !== null && <Text className="cap">{words.method(item.method)}</Text>}
       {item.note !== null && <Text className="cap paragraph">{item.note}</Text>}
@@ -66,7 +67,7 @@ function Bar({ item }: { item: Observation }) {
   )
 }
 
-function Trend({ item: { code, name, unit }, memberId }: ItemProps) {
+function Trend({ item: { code, name, unit }, memberId }: ItemProps & { memberId: string }) {
   const words = useWords(reportWords)
   return (
     <Tap

@@ -38,7 +38,12 @@ export default function Uses() {
   )
 }
 
-const pictures: Record<CardUseView['by'], IconName> = { terminal: 'scan', staff: 'user', family: 'family' }
+const pictures: Record<CardUseView['by'], IconName> = {
+  terminal: 'scan',
+  staff: 'user',
+  family: 'family',
+  link: 'share',
+}
 
 function Use({ by, place, department, purpose, how, outcome, refusal, at }: CardUseView) {
   const words = useWords(usesWords)

@@ -3,6 +3,7 @@ import { useRouter } from '@tarojs/taro'
 import type { ReportKind, ReportView } from '@onecard/shared/results'
 import { useWords } from '../../../i18n/i18n.ts'
 import { usePeople } from '../../../person/people.ts'
+import { useSheet } from '../../../ui/fields.tsx'
 import { Screen } from '../../../ui/Screen.tsx'
 import { Await } from '../../../ui/states.tsx'
 import { useRemote } from '../../../ui/useRemote.ts'
@@ -36,25 +37,27 @@ const feet: Partial<Record<ReportKind, ReportOfKind>> = { 'nucleic-acid': Nuclei
 export default function Report() {
   const words = useWords(reportWords)
   const id = useRouter().params['id'] ?? ''
+  const [sheet, setSheet] = useSheet()
   const one = useRemote(() => oneReport({ params: { id } }), [id])
   return (
     <Screen
       title={one.state === 'ready' ? words[one.value.kind] : words.title}
       foot={one.state === 'ready' && footOf(one.value)}
+      over={sheet}
     >
-      <Await of={one}>{(report) => <Whole report={report} />}</Await>
+      <Await of={one}>{(report) => <Whole report={report} onSheet={setSheet} />}</Await>
     </Screen>
   )
 }
 
-function Whole({ report }: { report: ReportView }) {
+function Whole({ report, onSheet }: { report: ReportView; onSheet: (sheet: ReactNode) => void }) {
   const { people } = usePeople()
   const Kind = kinds[report.kind]
   return (
     <>
       <Kind report={report} person={people?.people.find(({ id }) => id === report.memberId)} />
       {isReadable(report) && <Documents report={report} />}
-      {hasPapers(report) && <PaperActions report={report} />}
+      {hasPapers(report) && <PaperActions report={report} onSheet={onSheet} />}
     </>
   )
 }
