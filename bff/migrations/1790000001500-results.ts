@@ -76,6 +76,7 @@ export class Results1790000001500 implements MigrationInterface {
         outcome enum('negative', 'positive', 'grey', 'single-gene', 'invalid') NULL,
         sampled_at datetime(3) NULL,
         issued_at datetime(3) NOT NULL,
+        title varchar(120) NOT NULL,
         content_sealed mediumblob NOT NULL,
         received_at datetime(3) NOT NULL,
         PRIMARY KEY (lab_id, tube_code, hash)

@@ -12,7 +12,7 @@ import {
   tellMissing,
   tellReport,
 } from './notice/service.ts'
-import { reportsMove } from './results/service.ts'
+import { reportsMove, tubeCorrected, tubeSealed } from './results/service.ts'
 import { moveSamples } from './sampling/service.ts'
 
 /** Who acts on which fact: the visible table of reactions. Each may be repeated, because delivery is at least once. */
@@ -38,8 +38,8 @@ export function handlersOf(deps: Deps): Handlers {
     'member.came-of-age': { notice: (member) => tellMember(deps, 'member.came-of-age', member) },
     'report.ready': { notice: (fact) => tellReport(deps, fact), missing: (fact) => missingArrived(deps, fact) },
     'missing.answered': { notice: (fact) => tellMissing(deps, fact) },
-    'tube.sealed': {},
-    'tube.corrected': {},
+    'tube.sealed': { results: (tube) => tubeSealed(deps, tube) },
+    'tube.corrected': { results: (tube) => tubeCorrected(deps, tube) },
     'notice.send': { wechat: (notice) => sendNotice(deps, notice) },
   }
 }

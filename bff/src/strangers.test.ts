@@ -96,6 +96,8 @@ const cases: Record<string, Case> = {
   },
   'GET /api/missing-results': at('memberId', (id) => `/missing-results?memberId=${id}`),
   'POST /api/missing-results/:id/withdrawal': at('missingId', (id) => `/missing-results/${id}/withdrawal`),
+  'GET /api/members/:id/pass': at('memberId', (id) => `/members/${id}/pass`),
+  'GET /api/members/:id/tests': at('memberId', (id) => `/members/${id}/tests`),
   'GET /api/members/:id/trends/:code': at('memberId', (id) => `/members/${id}/trends/6690-2`),
   'POST /api/bookings/:id/cancellation': at('bookingId', (id) => `/bookings/${id}/cancellation`, {}),
 }

@@ -6,7 +6,7 @@ export async function aReport(deps: Deps, personKey: Buffer, more: Partial<NewRe
   const now = deps.clock.now()
   const { reportId } = await record(deps, {
     ...{ personKey, labId: 'labkangjian', sampleNumber: deps.newId(), code: '58410-2', kind: 'laboratory' },
-    ...{ title: '血常规', version: null, status: 'final', outcome: null, sampledAt: now, issuedAt: now },
+    ...{ title: '血常规', version: null, status: 'final', outcome: null, people: null, sampledAt: now, issuedAt: now },
     content: {
       observations: [
         {

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { ById, Id, Instant, Paging, page } from './common.ts'
+import { PassTest } from './pass.ts'
 import { HospitalId } from './staff.ts'
 import { api } from './treaty.ts'
 
@@ -188,9 +189,17 @@ export const healthcardApi = api({
 /**
  * What a terminal may do. `verify`: see masked who shows a code; `identity.full`: name, document and phone unmasked;
  * `identity.confirm`: its operator compares face and document, so that a verification in person makes the resident L2;
- * `appointments`: today's bookings at its own institution; `reports`: prints reports for whoever shows a code.
+ * `appointments`: today's bookings at its own institution; `reports`: prints reports for whoever shows a code; `pass`: the
+ * latest nucleic-acid test and its clock.
  */
-export const terminalPermissions = ['verify', 'identity.full', 'identity.confirm', 'appointments', 'reports'] as const
+export const terminalPermissions = [
+  'verify',
+  'identity.full',
+  'identity.confirm',
+  'appointments',
+  'reports',
+  'pass',
+] as const
 export const TerminalPermission = z.enum(terminalPermissions)
 export type TerminalPermission = z.infer<typeof TerminalPermission>
 
@@ -237,6 +246,8 @@ export const VerifiedView = z.object({
       }),
     )
     .nullable(),
+  /** For a terminal with permission `pass`; null without one, and for whom nothing was ever sampled. */
+  test: PassTest.nullable(),
   verifiedAt: Instant,
 })
 export type VerifiedView = z.infer<typeof VerifiedView>

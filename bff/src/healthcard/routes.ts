@@ -5,6 +5,7 @@ import { staffActor } from '../audit/service.ts'
 import type { Deps } from '../deps.ts'
 import type { StaffMember } from '../infra/auth.ts'
 import { mount, type Surface } from '../infra/mount.ts'
+import { testShown } from '../results/service.ts'
 import {
   cards,
   change,
@@ -41,13 +42,16 @@ export function healthcardRoutes(on: Surface, deps: Deps): void {
   })
 }
 
-/** What institutions' terminals may ask. The appointments come from a room that knows this one, so they are joined here. */
+/** What institutions' terminals may ask. Appointments and tests come from rooms that know this one, so they are joined here. */
 export function terminalRoutes(on: Surface, deps: Deps): void {
   mount(on, terminalApi, {
     verify: async ({ who, body, once, ctx, traceId }) => {
       const { personKey, verified } = await verify(deps, { terminal: who, address: ctx.ip, traceId }, body, once)
-      const knows = mayTerminal(who, 'appointments')
-      return { ...verified, appointments: knows ? await visitsToday(deps, personKey, who.hospitalId) : null }
+      return {
+        ...verified,
+        appointments: mayTerminal(who, 'appointments') ? await visitsToday(deps, personKey, who.hospitalId) : null,
+        test: mayTerminal(who, 'pass') ? await testShown(deps, personKey) : null,
+      }
     },
   })
 }

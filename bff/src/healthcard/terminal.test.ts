@@ -49,6 +49,7 @@ test('a code in force tells the terminal who is there, masked, and the resident 
     how: 'dynamic',
     identity: null,
     appointments: null,
+    test: null,
   })
   expect(body.cardNumber).toMatch(/^599100\d{10}$/)
   const [use] = await uses()

@@ -16,8 +16,8 @@ import { bringableMs, isWorthTelling } from './rules.ts'
 import { examine, type Shown } from './shown.ts'
 import { cardsOf } from './sql.ts'
 
-/** What verifying tells, but for the appointments: those belong to a room that knows this one. */
-export type Verified = Omit<VerifiedView, 'appointments'>
+/** What verifying tells, but for appointments and tests: those belong to rooms that know this one. */
+export type Verified = Omit<VerifiedView, 'appointments' | 'test'>
 
 /** Who asks, from where, and in which request: for the audit. */
 export interface Asked {

@@ -39,7 +39,7 @@ export interface BookingFact {
 
 export type Fact = keyof Events
 
-/** `booking`: move the bookings concerned; `hospital`: tell the hospital; `results`: move the reports; `sampling`: move the samples; `missing`: close or move what is missed; `notice`: tell the resident in the app; `wechat`: send the subscribe message. */
+/** `booking`: move the bookings concerned; `hospital`: tell the hospital; `results`: move the reports, or share a tube's result out; `sampling`: move the samples; `missing`: close or move what is missed; `notice`: tell the resident in the app; `wechat`: send the subscribe message. */
 export const lanes = {
   'booking.held': ['notice'],
   'booking.booked': ['hospital', 'notice'],
@@ -56,8 +56,8 @@ export const lanes = {
   'member.came-of-age': ['notice'],
   'report.ready': ['notice', 'missing'],
   'missing.answered': ['notice'],
-  'tube.sealed': [],
-  'tube.corrected': [],
+  'tube.sealed': ['results'],
+  'tube.corrected': ['results'],
   'notice.send': ['wechat'],
 } as const satisfies Record<Fact, readonly string[]>
 

@@ -9,3 +9,8 @@ export function randomText(bytes: number): string {
 export function randomDigits(count: number): string {
   return Array.from({ length: count }, () => randomInt(10)).join('')
 }
+
+/** About so many seconds, up to half as many again: askers who came together do not come back together. */
+export function spread(seconds: number): number {
+  return seconds + randomInt(Math.max(1, Math.floor(seconds / 2)))
+}

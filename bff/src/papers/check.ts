@@ -6,7 +6,7 @@ import { maskName } from '../infra/mask.ts'
 import { Refusal } from '../infra/refusal.ts'
 import { sha256 } from '../infra/seal.ts'
 import { keptKey, openPersons } from '../person/service.ts'
-import { institution, isReadable, standingNow, type OpenReport } from '../results/service.ts'
+import { institution, isOpen, standingNow, type OpenReport } from '../results/service.ts'
 
 /**
  * What stands in the QR code of a version of a report: 128 bits that only we can make, and the same each time, so that
@@ -62,5 +62,5 @@ export async function checkPaper(deps: Deps, token: string): Promise<PaperView> 
 async function stateOf(deps: Deps, paper: PaperRow, personKey: Buffer): Promise<PaperView['state']> {
   const now = await standingNow(deps, personKey, idText(paper.report_id))
   if (now?.state === 'withdrawn') return 'withdrawn'
-  return now?.shown?.equals(paper.shown) && isReadable(now.state) ? 'genuine' : 'changed'
+  return now?.shown?.equals(paper.shown) && isOpen(now) ? 'genuine' : 'changed'
 }

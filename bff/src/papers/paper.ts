@@ -5,7 +5,7 @@ import { wallClock } from '../infra/clock.ts'
 import { maskName } from '../infra/mask.ts'
 import { Refusal } from '../infra/refusal.ts'
 import { memberById, type MemberRow } from '../person/service.ts'
-import { isReadable, type OpenReport } from '../results/service.ts'
+import { isOpen, type OpenReport } from '../results/service.ts'
 import { tokenOf } from './check.ts'
 
 /** All that stands on the paper: two equal ones are the same bytes. */
@@ -53,7 +53,7 @@ export function paperOf(
   { view, row }: OpenReport,
   person: Pick<Paper, 'name' | 'sex'> & { birthday: string },
 ): Paper {
-  if (!isReadable(row.state) || row.shown === null) throw new Refusal('paper.not-readable')
+  if (!isOpen(row) || row.shown === null) throw new Refusal('paper.not-readable')
   const { title, state, kind, institutionName, observations, conclusion, note } = view
   const { specimen, orderedBy, signedBy, sampleNumber } = view
   const written = (instant: Date) => Object.values(wallClock(instant, deps.config.TIME_ZONE)).join(' ')

@@ -11,7 +11,7 @@ import { maskName } from '../infra/mask.ts'
 import { Refusal } from '../infra/refusal.ts'
 import { sha256 } from '../infra/seal.ts'
 import { memberById, type MemberRow } from '../person/service.ts'
-import { isReadable, openShared, type OpenReport } from '../results/service.ts'
+import { isOpen, openShared, type OpenReport } from '../results/service.ts'
 import { codeHash } from './shares.ts'
 import { itemsOf, shareByToken, shareState, wrongCodeLimit, type ShareRow } from './share-rows.ts'
 
@@ -71,7 +71,7 @@ async function giveTryBack({ sql }: Deps, { accountId, id }: ShareRow): Promise<
 async function reportsIn(deps: Deps, share: ShareRow): Promise<SharedReport[]> {
   const ids = (await itemsOf(deps.sql, [share.id])).get(share.id) ?? []
   const open = await Promise.all(ids.map((id) => openShared(deps, share.accountId, id)))
-  return open.flatMap((one) => (one && isReadable(one.row.state) ? [sharedOf(one)] : []))
+  return open.flatMap((one) => (one && isOpen(one.row) ? [sharedOf(one)] : []))
 }
 
 /** Field by field: no id, no sample number, no doctor's name. */

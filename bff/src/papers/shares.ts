@@ -7,7 +7,7 @@ import { doOnce, type Once } from '../infra/idempotency.ts'
 import { idBytes } from '../infra/ids.ts'
 import { Refusal } from '../infra/refusal.ts'
 import { sha256 } from '../infra/seal.ts'
-import { isReadable, openReport, type OpenReport } from '../results/service.ts'
+import { isOpen, openReport, type OpenReport } from '../results/service.ts'
 import { insertShare, itemsOf, openingsOf, ownShare, shareState, sharesOf, type ShareRow } from './share-rows.ts'
 
 /**
@@ -18,7 +18,7 @@ export async function share(deps: Deps, who: Resident, wanted: ShareRequest, onc
   const open = await Promise.all([...new Set(wanted.reportIds)].map((id) => openReport(deps, who, id)))
   const [first] = open
   if (!first || open.some(({ view }) => view.memberId !== first.view.memberId)) throw new Refusal('share.mixed')
-  if (open.some(({ row }) => !isReadable(row.state))) throw new Refusal('paper.not-readable')
+  if (open.some(({ row }) => !isOpen(row))) throw new Refusal('paper.not-readable')
   const row = newRow(deps, who, wanted, first)
   const { id } = await doOnce(deps, once, row.id, (tx) =>
     insertShare(tx, { ...row, tokenHash: sha256(tokenOf(deps, row.id)), reportIds: open.map(({ row: { id } }) => id) }),

@@ -94,6 +94,7 @@ export class TubeFinding {
   @Column('enum', { enum: outcomes, nullable: true }) outcome!: Outcome | null
   @Column('datetime', { name: 'sampled_at', precision: 3, nullable: true }) sampledAt!: Date | null
   @Column('datetime', { name: 'issued_at', precision: 3 }) issuedAt!: Date
+  @Column('varchar', { length: 120 }) title!: string
   @Column('mediumblob', { name: 'content_sealed' }) contentSealed!: Buffer
   @Column('datetime', { name: 'received_at', precision: 3 }) receivedAt!: Date
 }

@@ -127,3 +127,47 @@ test.each([
   expect(expressions(body)).toEqual([`Bundle.entry[2].resource.${place}`])
   expect(await readBy(resident, 'F-5')).toBeUndefined()
 })
+
+const found = (value: string, code: string) => ({
+  ...{ resourceType: 'Observation', status: 'final', code: loinc('94500-6', '新型冠状病毒核酸') },
+  valueCodeableConcept: { coding: [{ system: 'http://snomed.info/sct', code, display: value }] },
+})
+const nucleic = { code: loinc('94500-6', '新型冠状病毒核酸检测'), subject: undefined }
+
+test('a pool whose samples name their patients is each patient’s, and of what was found in it nobody’s', async () => {
+  const sample = (number: string, more: object) => ({
+    fullUrl: `urn:uuid:10000000-0000-4000-8000-0000000000${number}`,
+    resource: { resourceType: 'Specimen', accessionIdentifier: { value: `POOL-${number}` }, ...more },
+    request: { method: 'POST', url: 'Specimen' },
+  })
+  const parts = [sample('01', { subject: subject() }), sample('02', { subject: subject('599101195509022040') })]
+  const pool = sample('09', { parent: parts.map(({ fullUrl }) => ({ reference: fullUrl })) })
+  const item = {
+    fullUrl: 'urn:uuid:20000000-0000-4000-8000-000000000001',
+    resource: found('阳性', '260373001'),
+    request: { method: 'POST', url: 'Observation' },
+  }
+  const whole = report('unused', {
+    ...nucleic,
+    ...{ specimen: [{ reference: pool.fullUrl }], result: [{ reference: item.fullUrl }] },
+  })
+  const { status } = await fhirCall<Bundle>(world, token, 'POST', '', {
+    ...{ resourceType: 'Bundle', type: 'transaction' },
+    entry: [...parts, pool, item, { resource: whole, request: { method: 'POST', url: 'DiagnosticReport' } }],
+  })
+  expect(status).toBe(200)
+  const mine = await readBy(resident, 'POOL-09')
+  expect(mine).toMatchObject({ kind: 'nucleic-acid', nucleic: { state: 'recheck', why: 'pool', people: 2 } })
+  expect(mine?.observations).toEqual([])
+})
+
+test('a tube without a patient is kept for whoever is in it; of anything but a nucleic-acid test a patient is asked for', async () => {
+  const contained = [{ ...found('未检出', '260415000'), id: 'found' }]
+  const tube = report('TUBE-FHIR-1', { ...nucleic, contained, result: [{ reference: '#found' }] })
+  expect((await fhirCall(world, token, 'POST', 'DiagnosticReport', tube)).status).toBe(201)
+  expect(await world.sql.select("SELECT tube_code, outcome FROM tube_finding WHERE tube_code = 'TUBE-FHIR-1'")).toEqual(
+    [{ tube_code: 'TUBE-FHIR-1', outcome: 'negative' }],
+  )
+  const other = await fhirCall(world, token, 'POST', 'DiagnosticReport', report('F-9', { subject: undefined }))
+  expect(other.status).toBe(422)
+})

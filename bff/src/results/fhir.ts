@@ -5,9 +5,9 @@ import { ofConcepts, references } from '../infra/fhir/params.ts'
 import type { DiagnosticReport } from '../infra/fhir/r4.ts'
 import type { FhirClient, Publication, ResourceRoom } from '../infra/fhir/room.ts'
 import { DiagnosticReportShape } from '../infra/fhir/shapes-results.ts'
-import { personSaid, saidIn } from '../person/service.ts'
 import { around, type Around } from './fhir/around.ts'
-import { collectedAt, contentOf, numberOf, specimenOf } from './fhir/content.ts'
+import { collectedAt, contentOf, itemsAround, numberOf, specimenOf } from './fhir/content.ts'
+import { peopleOf, pooled } from './fhir/people.ts'
 import {
   binaryFhir,
   commonParams,
@@ -18,10 +18,12 @@ import {
   type Retell,
 } from './fhir/rooms.ts'
 import { publishedHere, sealedRoom } from './fhir/sealed.ts'
-import { nothing } from './content.ts'
+import { nothing, type Content } from './content.ts'
 import { codeOf, wordsOf } from './observation.ts'
+import { isNucleic, outcomeOf } from './outcome.ts'
 import { naturalKey } from './put.ts'
 import { recordMany, type NewReport } from './record.ts'
+import { tubesReported, type TubeFinding } from './tube.ts'
 import type { VersionStatus } from './rules.ts'
 import { kindOfSections } from './sections.ts'
 
@@ -95,10 +97,22 @@ function retellTo(deps: Deps): Retell {
 }
 
 async function tell(tx: Tx, deps: Deps, client: FhirClient, all: readonly Told[]): Promise<void> {
-  const reports: NewReport[] = []
-  for (const told of all) reports.push(...(await publish(tx, deps, client, told)))
-  await recordMany(tx, deps, reports)
+  const said: Said[] = []
+  for (const told of all) said.push(...(await publish(tx, deps, client, told)))
+  await tubesReported(
+    tx,
+    deps,
+    said.filter(({ personKey }) => personKey === null),
+  )
+  await recordMany(
+    tx,
+    deps,
+    said.flatMap(({ personKey, ...result }) => (personKey === null ? [] : [{ ...result, personKey }])),
+  )
 }
+
+/** A version of a report; of nobody by name where it was found in a tube. */
+type Said = TubeFinding & { personKey: Buffer | null }
 
 /** Null: ordered, nothing found out yet. */
 const statuses: Readonly<Record<DiagnosticReport['status'], VersionStatus | null | undefined>> = {
@@ -108,43 +122,52 @@ const statuses: Readonly<Record<DiagnosticReport['status'], VersionStatus | null
 }
 
 /** Nothing while there is nothing to record of it; of one that is another's now, also that it is no longer the first one's. */
-async function publish(tx: Tx, deps: Deps, { hospitalId }: FhirClient, told: Told): Promise<NewReport[]> {
+async function publish(tx: Tx, deps: Deps, { hospitalId }: FhirClient, told: Told): Promise<Said[]> {
   const { resource, at, id } = told
-  const status = statuses[resource.status]
-  if (status === undefined) throw unprocessable(`${at}.status`, 'a report of unknown state cannot be shown to anybody')
   const about = await around(tx, deps, hospitalId, resource)
   const taken = told.before ? await takenBack(tx, deps, hospitalId, { ...told, resource: told.before }) : []
+  const content = await contentOf(tx, deps, about, at)
+  const isTest = isNucleic(orderedIn(resource), content.observations)
+  const status = statusOf(resource, isTest, at)
   if (status === null) return taken
-  const report: NewReport = {
-    ...(await naturalOf(tx, deps, hospitalId, { about, id, at })),
-    ...named(resource),
-    version: versionOf(told, about),
-    status: told.again && status === 'final' ? 'corrected' : status,
-    outcome: null,
-    ...timesOf(about, at),
-    content: await contentOf(tx, deps, about, at),
-  }
-  return [...taken.filter((old) => naturalKey(old) !== naturalKey(report)), report]
+  const natural = { ...naturalOf(hospitalId, about, id), ...named(resource, isTest) }
+  const version = {
+    ...{ version: versionOf(told, about), status: told.again && status === 'final' ? 'corrected' : status },
+    ...(isTest ? testIn(deps, about, content.observations) : { outcome: null, people: null }),
+    ...{ ...timesOf(about, at), content },
+  } as const
+  const people = await peopleOf(tx, deps, hospitalId, { about, at, isTest })
+  const reports = people.map((personKey): Said => ({ ...natural, ...version, personKey }))
+  return [...taken.filter((old) => !reports.some((report) => isSame(old, report))), ...reports]
+}
+
+function testIn(deps: Deps, about: Around, items: Content['observations']): Pick<Said, 'outcome' | 'people'> {
+  return { outcome: outcomeOf(items, deps.nucleic.ct), people: pooled(about) }
+}
+
+/** That a nucleic-acid sample has arrived is worth telling; of other orders only results are. */
+function statusOf(resource: DiagnosticReport, isTest: boolean, at: string): VersionStatus | null {
+  const status = statuses[resource.status]
+  if (status === undefined) throw unprocessable(`${at}.status`, 'a report of unknown state cannot be shown to anybody')
+  return status === null && isTest ? 'preliminary' : status
+}
+
+function isSame(one: Said, other: Said): boolean {
+  const key = ({ personKey, ...rest }: Said) => naturalKey({ ...rest, personKey: personKey ?? Buffer.alloc(0) })
+  return key(one) === key(other)
 }
 
 /** The report under what it was known by before. */
-async function takenBack(
-  tx: Tx,
-  deps: Deps,
-  hospitalId: string,
-  { id, resource, version, at }: Told,
-): Promise<NewReport[]> {
-  if (statuses[resource.status] === null) return []
+async function takenBack(tx: Tx, deps: Deps, hospitalId: string, { id, resource, version, at }: Told): Promise<Said[]> {
   const about = await around(tx, deps, hospitalId, resource)
-  return [
-    {
-      ...(await naturalOf(tx, deps, hospitalId, { about, id, at })),
-      ...named(resource),
-      ...{ version: version * changesCounted, status: 'withdrawn', outcome: null },
-      ...timesOf(about, at),
-      content: nothing,
-    },
-  ]
+  const isTest = isNucleic(orderedIn(resource), itemsAround(about))
+  if (statuses[resource.status] === null && !isTest) return []
+  const natural = { ...naturalOf(hospitalId, about, id), ...named(resource, isTest) }
+  const people = await peopleOf(tx, deps, hospitalId, { about, at, isTest })
+  return people.map((personKey): Said => ({
+    ...{ ...natural, personKey, ...timesOf(about, at), content: nothing },
+    ...{ version: version * changesCounted, status: 'withdrawn', outcome: null, people: null },
+  }))
 }
 
 const changesCounted = 4096
@@ -157,32 +180,19 @@ function versionOf({ version, again }: Told, { changes }: Around): number | null
   return version === 1 && !again ? null : version * changesCounted + Math.min(changes, changesCounted - 1)
 }
 
-function named({ code, category }: DiagnosticReport): Pick<NewReport, 'title' | 'kind'> {
+function named({ code, category }: DiagnosticReport, isTest: boolean): Pick<Said, 'title' | 'kind'> {
   const sections = ofConcepts(category).map(({ code: section }) => section ?? '')
-  return { title: wordsOf(code).slice(0, 120), kind: kindOfSections(sections) }
+  return { title: wordsOf(code).slice(0, 120), kind: isTest ? 'nucleic-acid' : kindOfSections(sections) }
 }
 
-interface Placed {
-  about: Around
-  id: string
-  at: string
-}
+const orderedIn = ({ code }: DiagnosticReport) => ({ code: codeOf(code), title: wordsOf(code) })
 
-type Natural = Pick<NewReport, 'personKey' | 'labId' | 'sampleNumber' | 'code'>
-
-async function naturalOf(tx: Tx, deps: Deps, labId: string, { about, id, at }: Placed): Promise<Natural> {
+function naturalOf(labId: string, about: Around, id: string): Pick<Said, 'labId' | 'sampleNumber' | 'code'> {
   return {
     labId,
-    personKey: await patientOf(tx, deps, labId, about.report, at),
     sampleNumber: sampleOf(about, id).slice(0, 64),
     code: codeOf(about.report.code).slice(0, 64),
   }
-}
-
-function patientOf(tx: Tx, deps: Deps, hospitalId: string, report: DiagnosticReport, at: string): Promise<Buffer> {
-  const said = report.subject && saidIn(report.subject, report.contained ?? [], `${at}.subject`)
-  if (!said) throw unprocessable(`${at}.subject`, 'the patient whose report it is has to be named', 'required')
-  return personSaid(tx, deps, hospitalId, said)
 }
 
 /** The sample's own number where one is said, else the report's. */

@@ -1,6 +1,5 @@
-import type { Flag, Observation } from '@onecard/shared/results'
 import type { Deps } from '../deps.ts'
-import { Message, type Field, type Segment } from '../hospital/hl7v2/message.ts'
+import { Message, type Segment } from '../hospital/hl7v2/message.ts'
 import { readTime } from '../hospital/hl7v2/time.ts'
 import { Unusable, type Inbound } from '../inbox/service.ts'
 import { transact } from '../infra/db.ts'
@@ -10,25 +9,37 @@ import { keepDocuments, type Attached } from './documents.ts'
 import { tracingAmong } from './ecg/document.ts'
 import { keepTracing } from './ecg/keep.ts'
 import { embeddedIn, keptElsewhere, unusableDocument } from './embedded.ts'
-import { flagAmong, flagFrom } from './flags.ts'
-import { studyOfOrder, studyUids } from './imaging/study.ts'
+import { firstOf, isSaid, itemCodes, notesBefore, observationsIn, until } from './hl7v2-items.ts'
+import { studyOfOrder } from './imaging/study.ts'
+import { poolOfUnknown } from './nucleic.ts'
+import { isNucleic, outcomeOf } from './outcome.ts'
 import { recordMany, type NewReport } from './record.ts'
-import { boundsIn, type VersionStatus } from './rules.ts'
+import type { VersionStatus } from './rules.ts'
 import { kindOfSections } from './sections.ts'
+import { tubesReported, type TubeFinding } from './tube.ts'
 
 /**
- * ORU^R01 and OUL: whatever of a message is a result becomes one version of one report for each OBR; all of a message or none.
- * One that only says that an order arrived has nothing for a resident, and is used up.
+ * ORU^R01 and OUL: whatever of a message is a result becomes one version of one report for each OBR, or, where no patient is
+ * named, of what was found in a tube; all of a message or none. One that only says that an order arrived has nothing for a
+ * resident, and is used up.
  */
 export async function resultsReported(deps: Deps, message: Message, { hospitalId }: Inbound): Promise<void> {
   const reports: NewReport[] = []
-  for (const patient of patientsIn(message)) {
-    const orders = ordersIn(patient).filter(({ obr }) => statuses[obr.text(25) || 'F'] !== null)
+  const findings: TubeFinding[] = []
+  for (const { part, pid } of partsIn(message)) {
+    const orders = ordersIn(part).filter(isTold)
     if (orders.length === 0) continue
-    const personKey = await personIn(deps, hospitalId, patient)
-    for (const order of orders) reports.push(await readOrder(deps, hospitalId, personKey, order))
+    const read = await Promise.all(orders.map((order) => readOrder(deps, hospitalId, order)))
+    if (!pid) findings.push(...read.map(inTube))
+    else {
+      const personKey = await personIn(deps, hospitalId, part)
+      reports.push(...read.map((result) => ({ ...result, personKey })))
+    }
   }
-  await transact(deps.db, (tx) => recordMany(tx, deps, reports))
+  await transact(deps.db, async (tx) => {
+    await tubesReported(tx, deps, findings)
+    await recordMany(tx, deps, reports)
+  })
 }
 
 /** HL7 table 0123. Null: an order's progress, no result yet. */
@@ -38,11 +49,26 @@ const statuses: Readonly<Record<string, VersionStatus | null>> = {
   ...{ O: null, I: null, S: null, Y: null, Z: null },
 }
 
-/** What belongs to one patient, each part with the message's header: a message may carry several. */
-function patientsIn({ header, segments }: Message): Message[] {
+/** That a nucleic-acid sample has arrived is worth telling; of other orders only results are. */
+function isTold({ obr, parts }: Order): boolean {
+  const status = obr.text(25) || 'F'
+  return statuses[status] !== null || (status === 'I' && isNucleic(examinedIn(obr), itemCodes(parts)))
+}
+
+/** Of a tube only its nucleic-acid test can be said without saying of whom. */
+function inTube(result: Omit<NewReport, 'personKey'>): TubeFinding {
+  if (result.kind !== 'nucleic-acid') throw new Unusable('person.unsaid', 'PID', 'the message has no PID segment')
+  return { ...result, sampleNumber: result.sampleNumber.toUpperCase() }
+}
+
+/** What belongs to one patient, each part with the message's header: a message may carry several, or none. */
+function partsIn({ header, segments }: Message): { part: Message; pid: boolean }[] {
   const starts = segments.flatMap(({ name }, at) => (name === 'PID' ? [at] : []))
-  if (starts.length === 0) throw new Unusable('person.unsaid', 'PID', 'the message has no PID segment')
-  return starts.map((from, nth) => new Message([header, ...segments.slice(from, starts[nth + 1])]))
+  if (starts.length === 0) return [{ part: new Message([header, ...segments]), pid: false }]
+  return starts.map((from, nth) => ({
+    part: new Message([header, ...segments.slice(from, starts[nth + 1])]),
+    pid: true,
+  }))
 }
 
 interface Order {
@@ -71,11 +97,6 @@ function ordersIn({ segments }: Message): Order[] {
   })
 }
 
-function until(segments: readonly Segment[], isEnd: (segment: Segment) => boolean): Segment[] {
-  const end = segments.findIndex(isEnd)
-  return segments.slice(0, end === -1 ? segments.length : end)
-}
-
 /** OBX after the specimen describe it; but some senders put it between the order and its results. */
 function ofOrder(parts: Segment[]): Segment[] {
   const before = until(parts, isSpecimen)
@@ -85,27 +106,36 @@ function ofOrder(parts: Segment[]): Segment[] {
 async function readOrder(
   deps: Deps,
   labId: string,
-  personKey: Buffer,
   { obr, parts, specimen }: Order,
-): Promise<NewReport> {
+): Promise<Omit<NewReport, 'personKey'>> {
+  const examined = examinedIn(obr)
+  const content = await contentOf(deps, { obr, parts, specimen })
+  const isTest = isNucleic(examined, content.observations)
   return {
-    ...{ personKey, labId, kind: kindOfSections([obr.text(24)]), version: null, outcome: null },
-    ...examinedIn(obr),
+    ...{ labId, version: null, ...examined },
+    kind: isTest ? 'nucleic-acid' : kindOfSections([obr.text(24)]),
+    outcome: isTest ? outcomeOf(content.observations, deps.nucleic.ct) : null,
+    people: isTest ? peopleIn(specimen) : null,
     sampleNumber: sampleOf(obr, specimen),
     status: statusOf(obr),
     ...timesOf({ obr, parts, specimen }, deps.config.TIME_ZONE),
-    content: await contentOf(deps, { obr, parts, specimen }),
+    content,
   }
 }
 
+/** SPM-11 `L`: a pool, of as many as SPM-13 says. */
+function peopleIn(specimen: Segment | undefined): number | null {
+  if (specimen?.text(11) !== 'L') return null
+  const count = Number(specimen.text(13))
+  return Number.isInteger(count) && count > 1 ? count : poolOfUnknown
+}
+
 function statusOf(obr: Segment): VersionStatus {
-  const status = statuses[obr.text(25) || 'F']
+  const said = obr.text(25) || 'F'
+  const status = said === 'I' ? 'preliminary' : statuses[said]
   if (!status) throw new Unusable('result.status', 'OBR-25', 'not a result status of HL7 table 0123')
   return status
 }
-
-/** The first of these that says anything. */
-const firstOf = (...texts: string[]): string => texts.find((text) => text !== '') ?? ''
 
 function examinedIn(obr: Segment): { code: string; title: string } {
   const code = firstOf(obr.text(4), obr.text(4, 4))
@@ -176,91 +206,3 @@ function nameIn(obr: Segment, field: number): string {
   const name = field === 16 ? [obr.text(16, 2), obr.text(16, 3)] : [obr.text(field, 1, 2), obr.text(field, 1, 3)]
   return name.join('') || obr.text(field, field === 16 ? 1 : 2)
 }
-
-/** NTE before any OBX speak of the order as a whole. */
-function notesBefore(parts: readonly Segment[]): string {
-  return textOf(until(parts, ({ name }) => name === 'OBX').filter(({ name }) => name === 'NTE'))
-}
-
-const textOf = (notes: readonly Segment[]): string =>
-  notes
-    .map((nte) => nte.field(3).whole())
-    .join('\n')
-    .trim()
-
-/** OBX-3 of what is a reading of the whole, not an item: LOINC impressions, or a laboratory's own word for it. */
-const conclusions = new Set(['19005-8', '18782-3', '59776-5', '22637-3', 'GDT', 'IMP'])
-
-function observationsIn(parts: readonly Segment[]): { observations: Observation[]; conclusion: string } {
-  const observations: Observation[] = []
-  const conclusion: string[] = []
-  parts.forEach((obx, at) => {
-    if (!isSaid(obx) || documentTypes.has(obx.text(2)) || studyUids.has(obx.text(3))) return
-    const value = valueOf(obx)
-    if (conclusions.has(obx.text(3))) conclusion.push(value)
-    else if (value !== '') observations.push(observationOf(obx, value, notesAfter(parts, at)))
-  })
-  return { observations, conclusion: conclusion.join('\n') }
-}
-
-/** Documents and pictures are no items: see embedded.ts. */
-const documentTypes = new Set(['ED', 'RP'])
-
-/** HL7 table 0085: there is no result of this item, no longer or not yet. */
-const unsaid = new Set(['X', 'D', 'W', 'N', 'O', 'I'])
-
-const isSaid = (segment: Segment): boolean => segment.name === 'OBX' && !unsaid.has(segment.text(11))
-
-function notesAfter(parts: readonly Segment[], at: number): string {
-  return textOf(until(parts.slice(at + 1), ({ name }) => name !== 'NTE'))
-}
-
-function valueOf(obx: Segment): string {
-  return obx
-    .repeats(5)
-    .map((each) => oneValue(obx.text(2), each))
-    .join('\n')
-    .trim()
-}
-
-/** OBX-2: which of a field's parts a person should read. */
-function oneValue(type: string, field: Field): string {
-  switch (type) {
-    // `<^0.5` in parts.
-    case 'SN':
-      return [1, 2, 3, 4].map((part) => field.text(part)).join('')
-    // A coded value by its words.
-    case 'CE':
-    case 'CWE':
-    case 'CNE':
-      return firstOf(field.text(2), field.text(5), field.text(9), field.text())
-    case 'FT':
-    case 'TX':
-    case 'ST':
-      return field.whole()
-    default:
-      return field.text()
-  }
-}
-
-function observationOf(obx: Segment, value: string, note: string): Observation {
-  const range = obx.field(7).whole()
-  const number = /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : null
-  const bounds = boundsIn(range)
-  return {
-    ...named(obx),
-    ...{ value, number, ...bounds },
-    unit: firstOf(obx.text(6), obx.text(6, 2)).slice(0, 32) || null,
-    range: range || null,
-    flag: flagIn(obx) ?? flagFrom(number, bounds),
-    method: firstOf(obx.text(17, 2), obx.text(17)) || null,
-    note: note || null,
-  }
-}
-
-function named(obx: Segment): { code: string; name: string } {
-  const code = firstOf(obx.text(3), obx.text(3, 4))
-  return { code: code.slice(0, 64), name: firstOf(obx.text(3, 2), obx.text(3, 5), code).slice(0, 120) }
-}
-
-const flagIn = (obx: Segment): Flag | null => flagAmong(obx.repeats(8).map((each) => each.text()))

@@ -1,3 +1,4 @@
+import type { Entrance } from '@onecard/shared/nucleic'
 import type { ReportItem, ReportKind, TrendPoint } from '@onecard/shared/results'
 import { addDays } from '@onecard/shared/day'
 import type { Deps } from '../deps.ts'
@@ -5,11 +6,14 @@ import type { Resident } from '../infra/auth.ts'
 import { instantAt } from '../infra/clock.ts'
 import { readCursor, writeCursor } from '../infra/cursor.ts'
 import { activeMember, patientsWithMembers, type PatientKey } from '../person/service.ts'
+import { institution } from './institution.ts'
+import { signOf } from './nucleic-view.ts'
 import { latest, numbersOf, type ReportRow } from './sql.ts'
 
 export interface ListRequest {
   memberId?: string | undefined
   kind?: ReportKind | undefined
+  entrance?: Entrance | undefined
   q?: string | undefined
   from?: string | undefined
   to?: string | undefined
@@ -28,6 +32,7 @@ export async function list(
   const found = await latest(deps.sql, {
     people: patients.map(({ personKey }) => personKey),
     kind: request.kind,
+    entrance: request.entrance,
     title: request.q,
     from: dayStarts(request.from),
     until: dayStarts(request.to && addDays(request.to, 1)),
@@ -57,7 +62,7 @@ export function itemOf(deps: Pick<Deps, 'hospitals'>, row: ReportRow, patients: 
     issuedAt: row.issuedAt.toISOString(),
     abnormal: row.abnormal,
     critical: row.critical,
-    nucleic: null,
+    nucleic: signOf(row),
   }
 }
 
@@ -82,11 +87,6 @@ export async function trend(
       institutionName: institution(deps, labId),
     }))
   return { name: rows.at(-1)?.name ?? code, unit: wanted || null, points }
-}
-
-/** By the registry; one that is not in it any more by its id. */
-export function institution({ hospitals }: Pick<Deps, 'hospitals'>, labId: string): string {
-  return hospitals.connection(labId)?.name ?? labId
 }
 
 /** All patients of the account, or one; one that may not be read yet has no reports. Throws Refusal member.unknown. */

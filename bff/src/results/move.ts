@@ -31,7 +31,8 @@ export async function moveReport(tx: Tx, deps: Deps, report: ReportRow, kept: Bu
   }
   const versions = (await factsOf(tx, [there.id])).get(there.id) ?? []
   const words = report.shown ? [{ ...report, hash: report.shown, content: null }] : []
-  await stand(tx, deps, [{ report: there, versions, words }], now)
+  const sample = report.entrance === null ? undefined : report
+  await stand(tx, deps, [{ report: there, versions, words, sample }], now)
   return there.id
 }
 

@@ -41,7 +41,7 @@ function finding({ outcome, people, calledAt }: NucleicFacts): NucleicState {
   return calledAt === null ? 'review' : 'abnormal'
 }
 
-export const isPool = (people: number | null): boolean => people !== null && people !== 1
+const isPool = (people: number | null): boolean => people !== null && people !== 1
 
 /** The laboratory's figures may be read of one's own sample only, and once the finding itself is open. */
 export function showsFigures(nucleic: NucleicState, people: number | null): boolean {
@@ -54,7 +54,8 @@ export function isAnswer(nucleic: NucleicState): boolean {
 }
 
 /** Why a sample has to be taken again alone. */
-export function whyAgain(outcome: Outcome | null): 'pool' | 'grey' | 'single-gene' {
+export function whyAgain(outcome: Outcome | null, people: number | null): 'pool' | 'grey' | 'single-gene' {
+  if (isPool(people)) return 'pool'
   return outcome === 'grey' || outcome === 'single-gene' ? outcome : 'pool'
 }
 

@@ -36,11 +36,13 @@ export async function lockReports(tx: Tx, wanted: readonly Natural[]): Promise<M
 function valuesOf(row: ReportRow, now: Date): Param[] {
   return [
     ...[row.personKey, idBytes(row.id), row.labId, row.sampleNumber, row.code, row.kind, row.title, row.state],
-    ...[row.abnormal, row.critical, row.shown, row.sampledAt, row.issuedAt, row.toldAt, now, now],
+    ...[row.abnormal, row.critical, row.shown, row.sampledAt, row.issuedAt, row.toldAt],
+    ...[row.nucleic, row.outcome, row.entrance, row.people, row.place, row.expectedAt, row.calledAt, row.settled],
+    ...[now, now],
   ]
 }
 
-const insert = (rows: number) => `INSERT INTO report (${columns}, created_at, changed_at) VALUES ${rowMarks(rows, 16)}`
+const insert = (rows: number) => `INSERT INTO report (${columns}, created_at, changed_at) VALUES ${rowMarks(rows, 24)}`
 
 /**
  * Makes reports as they stand, except those that somebody else has made meanwhile: it waits for those and leaves them.
@@ -54,7 +56,10 @@ export async function makeReports(tx: Tx, rows: readonly ReportRow[], now: Date)
   return affectedRows
 }
 
-const shownColumns = ['kind', 'title', 'state', 'abnormal', 'critical', 'shown', 'sampled_at', 'issued_at', 'told_at']
+const shownColumns = [
+  ...['kind', 'title', 'state', 'abnormal', 'critical', 'shown', 'sampled_at', 'issued_at', 'told_at'],
+  ...['nucleic', 'outcome', 'entrance', 'people', 'place', 'expected_at', 'called_at', 'settled'],
+]
 
 /** Brings rows that there are, and that the caller has locked, to what their reports amount to now. */
 export async function changeReports(tx: Tx, rows: readonly ReportRow[], now: Date): Promise<void> {

@@ -4,9 +4,12 @@ import type { Resident } from '../infra/auth.ts'
 import { Refusal } from '../infra/refusal.ts'
 import { patientsWithMembers, type PatientKey } from '../person/service.ts'
 import { nothing, openContent, type Content } from './content.ts'
-import { institution, itemOf } from './list.ts'
-import { compareVersions, isReadable } from './rules.ts'
+import { institution } from './institution.ts'
+import { itemOf } from './list.ts'
+import { detailOf } from './nucleic-view.ts'
+import { compareVersions } from './rules.ts'
 import { latest, reportOf, versionsOf, type ReportRow, type StoredVersion } from './sql.ts'
+import { isOpen } from './stand.ts'
 
 /** One report of the people whose records this account may read. Throws Refusal report.unknown for everybody else's. */
 export async function report(deps: Deps, who: Resident, id: string): Promise<ReportView> {
@@ -28,7 +31,7 @@ async function opened(deps: Deps, patients: readonly PatientKey[], id: string): 
   const row = await reportAmong(deps, patients, id)
   const versions = await versionsOf(deps.sql, row.id)
   const read = { ...itemOf(deps, row, patients), ...contentOf(deps, row, versions), ...around(row, versions) }
-  return { row, view: { ...read, nucleic: null } }
+  return { row, view: { ...read, nucleic: detailOf(deps, row, versions) } }
 }
 
 /** What one of these people's reports says, for whoever shows a part of it. Throws Refusal report.unknown likewise. */
@@ -73,7 +76,7 @@ export async function printables(deps: Deps, shown: Shown): Promise<ReportItem[]
     ...{ kind: undefined, title: undefined, from: null, until: null, after: null, limit: 50 },
     ...(shown.labId === null ? {} : { labId: shown.labId }),
   })
-  return rows.filter(({ state }) => isReadable(state)).map((row) => itemOf(deps, row, patients))
+  return rows.filter((row) => row.shown !== null && isOpen(row)).map((row) => itemOf(deps, row, patients))
 }
 
 /** One of those. Throws Refusal report.unknown for every other. */
@@ -94,7 +97,7 @@ export async function standingNow(
   deps: Pick<Deps, 'sql' | 'hospitals'>,
   personKey: Buffer,
   id: string,
-): Promise<Pick<ReportRow, 'kind' | 'state' | 'shown'> | null> {
+): Promise<Pick<ReportRow, 'kind' | 'state' | 'shown' | 'nucleic' | 'people'> | null> {
   return reportOf(deps.sql, [personKey], id)
 }
 
@@ -109,8 +112,9 @@ export async function reportTold(
   return { title: row.title, institutionName: institution(deps, row.labId) }
 }
 
-function contentOf({ sealer }: Deps, { state, shown }: ReportRow, versions: readonly StoredVersion[]): Content {
-  if (!isReadable(state)) return nothing
+function contentOf({ sealer }: Deps, row: ReportRow, versions: readonly StoredVersion[]): Content {
+  const { shown } = row
+  if (!isOpen(row)) return nothing
   const found = versions.find(({ hash }) => shown !== null && hash.equals(shown))
   return found ? openContent(sealer, found.contentSealed) : nothing
 }

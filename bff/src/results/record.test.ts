@@ -18,7 +18,7 @@ function said(more: Partial<NewReport> & { value?: number } = {}): NewReport {
   const issuedAt = new Date('2026-11-22T01:30:00Z')
   return {
     ...{ personKey: person('a'), labId: 'lab', sampleNumber: 'S-1', code: '58410-2', kind: 'laboratory' },
-    ...{ title: '血常规', version: null, status: 'final', outcome: null, sampledAt: null, issuedAt },
+    ...{ title: '血常规', version: null, status: 'final', outcome: null, people: null, sampledAt: null, issuedAt },
     content: {
       observations: [
         {

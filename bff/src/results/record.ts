@@ -10,7 +10,8 @@ import { moveReport } from './move.ts'
 import { addVersions, factsOf, lockReports, makeReports, naturalKey } from './put.ts'
 import type { VersionFacts, VersionStatus } from './rules.ts'
 import type { ReportRow } from './sql.ts'
-import { follow, stand, standing, type Standing, type Whole } from './stand.ts'
+import { isOf, nucleicCode, sampleIn, tubesOf } from './samples.ts'
+import { follow, stand, standing, type SampleFacts, type Standing, type Whole } from './stand.ts'
 
 /** One version of one report, as a protocol's reader understood it. */
 export interface NewReport {
@@ -24,6 +25,8 @@ export interface NewReport {
   version: number | null
   status: VersionStatus
   outcome: Outcome | null
+  /** As the laboratory says of a pool; what our samplers know of the tube prevails. */
+  people: number | null
   sampledAt: Date | null
   issuedAt: Date
   content: Content
@@ -42,7 +45,7 @@ export async function record(deps: Deps, said: NewReport): Promise<Recorded> {
   return recorded
 }
 
-type Said = NewReport & { hash: Buffer }
+type Said = NewReport & { hash: Buffer; sample: SampleFacts | undefined }
 
 /** All that is said of one report at once, each version once. */
 interface Case {
@@ -65,7 +68,7 @@ interface Known extends Case {
 export async function recordMany(tx: Tx, deps: Deps, reports: readonly NewReport[]): Promise<Recorded[]> {
   if (reports.length === 0) return []
   const now = deps.clock.now()
-  const said = reports.map((report) => ({ ...report, hash: hashOf(report) }))
+  const said = await sampled(tx, reports)
   const cases = casesOf(said)
   const there = await lock(tx, cases)
   const missing = without(cases, there)
@@ -82,6 +85,23 @@ export async function recordMany(tx: Tx, deps: Deps, reports: readonly NewReport
   await stand(tx, deps, known.filter((each) => newsIn(each).length > 0).map(wholeOf), now)
   const ids = await settle(tx, deps, [...made, ...known])
   return answers(said, new Set(news.map(({ version }) => version)), ids)
+}
+
+/** With what our samplers know of nucleic-acid samples, of which one is one report whatever the laboratory calls it. */
+async function sampled(tx: Tx, reports: readonly NewReport[]): Promise<Said[]> {
+  const all = reports.map((report) => {
+    const { kind, sampleNumber } = report
+    const natural = kind === 'nucleic-acid' ? { code: nucleicCode, sampleNumber: sampleNumber.toUpperCase() } : {}
+    return { ...report, ...natural, hash: hashOf(report) }
+  })
+  const tubes = await tubesOf(
+    tx,
+    all.filter(({ kind }) => kind === 'nucleic-acid'),
+  )
+  return all.map((report) => {
+    const tube = tubes.find(isOf(report))
+    return { ...report, sample: tube && sampleIn(tube, report.personKey) }
+  })
 }
 
 /** In the order of their keys, in which they are locked and written: as everybody else does. */
@@ -128,7 +148,7 @@ async function make(tx: Tx, deps: Deps, cases: readonly Case[], now: Date): Prom
       ...each,
       report,
       before: [],
-      standing: standing({ report, versions: each.said, words: each.said }, null, now),
+      standing: standing({ report, versions: each.said, words: each.said, sample: each.first.sample }, null, now),
     }
   })
   const rows = all.map(({ standing: { is } }) => is)
@@ -144,6 +164,8 @@ function blank(
   return {
     ...{ personKey, id, labId, sampleNumber, code, kind, title, sampledAt, issuedAt },
     ...{ state: 'preliminary', abnormal: 0, critical: false, shown: null, toldAt: null },
+    ...{ nucleic: null, outcome: null, entrance: null, people: null, place: null },
+    ...{ expectedAt: null, calledAt: null, settled: null },
   }
 }
 
@@ -152,7 +174,12 @@ function newsIn({ said, before }: Known): Said[] {
 }
 
 function wholeOf(each: Known): Whole {
-  return { report: each.report, versions: [...each.before, ...newsIn(each)], words: each.said }
+  return {
+    report: each.report,
+    versions: [...each.before, ...newsIn(each)],
+    words: each.said,
+    sample: each.first.sample,
+  }
 }
 
 async function keep(

@@ -255,3 +255,26 @@ test('whatever order one history of versions comes in, and however often, the re
     { numRuns: 12 },
   )
 }, 120_000)
+
+test('a laboratory’s word on a tube, without a patient, is kept until somebody knows the tube; of anything else it is refused', async () => {
+  const specimen = 'SPM|1|TUBE-HL7-1||OP^咽拭子|||||||L||5'
+  const order = 'OBR|1||TUBE-HL7-1|94500-6^新型冠状病毒核酸检测^LN|||20261122080000|||||||||||||||20261122093000||MB|F'
+  const genes = ['OBX|1|NM|94559-2^ORF1ab 基因^LN||31.2|Ct|||||F', 'OBX|2|NM|94533-7^N 基因^LN||32.6|Ct|||||F']
+  await send(specimen, order, ...genes)
+  expect(
+    await world.sql.select('SELECT tube_code, status, outcome FROM tube_finding WHERE lab_id = ?', ['labkangjian']),
+  ).toEqual([{ tube_code: 'TUBE-HL7-1', status: 'final', outcome: 'positive' }])
+  await send(obr({ sample: 'NO-PATIENT' }), wbc('5.0'))
+  expect(await dead()).toEqual([{ code: 'person.unsaid', path: null }])
+})
+
+test('a nucleic-acid test said of a person by name is theirs; that it arrived at the laboratory is told, that it was ordered is not', async () => {
+  const said = (sample: string, status: string) =>
+    `OBR|1||${sample}|94500-6^新型冠状病毒核酸检测^LN|||20261122080000|||||||||||||||20261122093000||MB|${status}`
+  await send(pid(zhang), said('NAT-1', 'I'))
+  expect((await bySample('NAT-1'))?.nucleic).toMatchObject({ state: 'testing', people: null })
+  await send(pid(zhang), said('NAT-1', 'F'), 'OBX|1|CWE|94500-6^新型冠状病毒核酸^LN||260415000^未检出^SCT||||||F')
+  expect(await bySample('NAT-1')).toMatchObject({ kind: 'nucleic-acid', nucleic: { state: 'negative' } })
+  await send(pid(zhang), said('NAT-2', 'O'))
+  expect(await bySample('NAT-2')).toBeUndefined()
+})

@@ -1,9 +1,10 @@
 import { ecgApi } from '@onecard/shared/ecg'
 import { imagingApi } from '@onecard/shared/imaging'
+import { passApi } from '@onecard/shared/pass'
 import { resultsApi } from '@onecard/shared/results'
 import type { Deps } from '../deps.ts'
 import { mount, type Surface } from '../infra/mount.ts'
-import { document, ecg, image, images, lead, list, report, trend } from './service.ts'
+import { document, ecg, image, images, lead, list, pass, report, testStanding, trend } from './service.ts'
 
 /** Residents' reports. */
 export function resultsRoutes(on: Surface, deps: Deps): void {
@@ -16,6 +17,10 @@ export function resultsRoutes(on: Surface, deps: Deps): void {
   mount(on, imagingApi, {
     images: ({ who, params }) => images(deps, who, params.id),
     image: ({ who, params, query }) => image(deps, who, { ...params, ...query }),
+  })
+  mount(on, passApi, {
+    pass: ({ who, params }) => pass(deps, who, params.id),
+    testStanding: ({ who, params }) => testStanding(deps, who, params.id),
   })
   mount(on, ecgApi, {
     ecg: ({ who, params }) => ecg(deps, who, params.id),

@@ -30,17 +30,27 @@ export function compareVersions(a: VersionFacts, b: VersionFacts): number {
   )
 }
 
-/** Which version is shown and what the report stands at, from all that ever came of it. */
-export function standingOf<V extends VersionFacts>(versions: readonly V[]): { shown: V; state: ReportState } {
+/**
+ * Which version is shown and what the report stands at, from all that ever came of it; of what denies each other the one
+ * that staff have `settled` upon. No version at all: it is awaited.
+ */
+export function standingOf<V extends VersionFacts>(
+  versions: readonly V[],
+  settled: Buffer | null = null,
+): { shown: V | null; state: ReportState } {
   const [shown] = [...versions].sort(compareVersions).slice(-1)
-  if (!shown) throw new Error('a report has a version')
-  return { shown, state: contradicted(shown, versions) ? 'under-review' : shown.status }
+  if (!shown) return { shown: null, state: 'preliminary' }
+  if (!contradicted(shown, versions)) return { shown, state: shown.status }
+  const held = settled && versions.find(({ hash }) => hash.equals(settled))
+  return held ? { shown: held, state: 'corrected' } : { shown, state: 'under-review' }
 }
 
-/** A laboratory may correct itself; two final answers that deny each other are for people to settle. */
+/** A laboratory may correct itself; two final answers that deny each other, NEG↔POS, are for people to settle. */
 function contradicted(shown: VersionFacts, versions: readonly VersionFacts[]): boolean {
   if (shown.status !== 'final' || shown.outcome === null) return false
-  return versions.some(({ status, outcome }) => status === 'final' && outcome !== null && outcome !== shown.outcome)
+  const denied: Partial<Record<Outcome, Outcome>> = { negative: 'positive', positive: 'negative' }
+  const other = denied[shown.outcome]
+  return versions.some(({ status, outcome }) => status === 'final' && outcome !== null && outcome === other)
 }
 
 /** Nothing is read out of what staff have yet to settle, or what the laboratory has taken back. */

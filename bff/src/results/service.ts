@@ -1,4 +1,5 @@
-export { institution, list, trend } from './list.ts'
+export { institution } from './institution.ts'
+export { list, trend } from './list.ts'
 export {
   openPrintable,
   openReport,
@@ -11,7 +12,7 @@ export {
   type Shown,
 } from './read.ts'
 export { reportKnown } from './known.ts'
-export { isReadable } from './rules.ts'
+export { isOpen } from './stand.ts'
 export { forgetUploads, readLineAgain as resultLineAgain } from './bulk/upload.ts'
 export { ecg, lead } from './ecg/read.ts'
 export { image, images } from './imaging/images.ts'
@@ -21,3 +22,5 @@ export { document } from './download.ts'
 export { sweepFiles } from './documents.ts'
 export { reportsMove } from './move.ts'
 export { record, type NewReport } from './record.ts'
+export { tubeCorrected, tubeSealed, tubesReported, type TubeFinding } from './tube.ts'
+export { pass, testShown, testStanding } from './pass.ts'

@@ -1,3 +1,4 @@
+import type { Entrance, NucleicState, Outcome } from '@onecard/shared/nucleic'
 import type { Flag, ReportKind, ReportState } from '@onecard/shared/results'
 import type { Cursor } from '../infra/cursor.ts'
 import { marks, type Param, type Sql } from '../infra/db.ts'
@@ -19,6 +20,16 @@ export interface ReportRow {
   sampledAt: Date | null
   issuedAt: Date
   toldAt: Date | null
+  /** What a resident is told of a nucleic-acid test; null of every other report. */
+  nucleic: NucleicState | null
+  outcome: Outcome | null
+  entrance: Entrance | null
+  people: number | null
+  place: string | null
+  expectedAt: Date | null
+  calledAt: Date | null
+  /** The version that staff have said holds. */
+  settled: Buffer | null
 }
 
 export interface Raw {
@@ -36,10 +47,18 @@ export interface Raw {
   sampled_at: Date | null
   issued_at: Date
   told_at: Date | null
+  nucleic: NucleicState | null
+  outcome: Outcome | null
+  entrance: Entrance | null
+  people: number | null
+  place: string | null
+  expected_at: Date | null
+  called_at: Date | null
+  settled: Buffer | null
 }
 
 export const columns = `person_key, id, lab_id, sample_number, code, kind, title, state, abnormal, critical, shown, sampled_at,
-  issued_at, told_at`
+  issued_at, told_at, nucleic, outcome, entrance, people, place, expected_at, called_at, settled`
 
 export const rowOf = (raw: Raw): ReportRow => ({
   personKey: raw.person_key,
@@ -56,6 +75,14 @@ export const rowOf = (raw: Raw): ReportRow => ({
   sampledAt: raw.sampled_at,
   issuedAt: raw.issued_at,
   toldAt: raw.told_at,
+  nucleic: raw.nucleic,
+  outcome: raw.outcome,
+  entrance: raw.entrance,
+  people: raw.people,
+  place: raw.place,
+  expectedAt: raw.expected_at,
+  calledAt: raw.called_at,
+  settled: raw.settled,
 })
 
 export type StoredVersion = VersionFacts & { contentSealed: Buffer }
@@ -85,6 +112,7 @@ export interface Wanted {
   kind: ReportKind | undefined
   /** One institution's only. */
   labId?: string
+  entrance?: Entrance | undefined
   title: string | undefined
   from: Date | null
   until: Date | null
@@ -95,10 +123,12 @@ export interface Wanted {
 /** The latest first. */
 export async function latest(sql: Sql, wanted: Wanted): Promise<ReportRow[]> {
   if (wanted.people.length === 0) return []
+  const is = (value: string | undefined) => (value === undefined ? null : [value])
   const said: [string, readonly Param[] | null][] = [
     [`person_key IN (${marks(wanted.people)})`, wanted.people],
-    ['kind = ?', wanted.kind === undefined ? null : [wanted.kind]],
-    ['lab_id = ?', wanted.labId === undefined ? null : [wanted.labId]],
+    ['kind = ?', is(wanted.kind)],
+    ['lab_id = ?', is(wanted.labId)],
+    ['entrance = ?', is(wanted.entrance)],
     ['title LIKE ?', wanted.title ? [`%${wanted.title.replaceAll(/[\\%_]/g, '\\$&')}%`] : null],
     ['issued_at >= ?', wanted.from && [wanted.from]],
     ['issued_at < ?', wanted.until && [wanted.until]],

@@ -2,22 +2,28 @@ import type { Deps } from '../deps.ts'
 import type { Tx } from '../infra/db.ts'
 import { emitEach } from '../infra/outbox.ts'
 import { openContent, type Content } from './content.ts'
+import { isAnswer, nucleicOf, showsFigures } from './nucleic.ts'
 import { changeReports, putNumbers, sealedContents, type Numbers } from './put.ts'
 import { isReadable, isSettled, marked, standingOf, type VersionFacts } from './rules.ts'
 import type { ReportRow } from './sql.ts'
 
 /** What a version says beside the facts that decide which one is shown. */
-export interface Words extends Pick<ReportRow, 'kind' | 'title' | 'sampledAt'> {
+export interface Words extends Pick<ReportRow, 'kind' | 'title' | 'sampledAt' | 'people'> {
   hash: Buffer
   /** Null: it is kept, and can be read there. */
   content: Content | null
 }
+
+/** What our own samplers wrote down of a sample: before anything a laboratory says of it. */
+export type SampleFacts = Pick<ReportRow, 'entrance' | 'people' | 'place' | 'sampledAt' | 'expectedAt'>
 
 /** A report with all that was ever said of it, and the words of what is said now. */
 export interface Whole {
   report: ReportRow
   versions: readonly VersionFacts[]
   words: readonly Words[]
+  /** Where the sample's tube is known by now. */
+  sample?: SampleFacts | undefined
 }
 
 /** A report before and after, with what its numbers are taken from. */
@@ -53,31 +59,72 @@ export async function follow(tx: Tx, deps: Deps, standings: readonly Standing[])
 }
 
 /** What a report stands at with what is said of it; `kept` is what is shown where that is not among the words. */
-export function standing({ report, versions, words }: Whole, kept: Content | null, now: Date): Standing {
-  const { shown, state } = standingOf(versions)
-  const said = words.find(({ hash }) => hash.equals(shown.hash))
+export function standing(whole: Whole, kept: Content | null, now: Date): Standing {
+  const row = rowOf(whole)
+  const said = wordsShown(whole)
   const content = said?.content ?? kept
-  const observations = isReadable(state) && content ? content.observations : []
-  const { kind, title, sampledAt } = said ?? report
-  const tells = report.toldAt === null && isSettled(state)
-  const is = {
-    ...{ ...report, kind, title, sampledAt, state, shown: shown.hash, issuedAt: shown.issuedAt },
-    ...{ ...marked(observations), toldAt: tells ? now : report.toldAt },
-  }
-  return { was: report, is, observations, tells }
+  const observations = content && isOpen(row) ? content.observations : []
+  const tells = row.toldAt === null && isToldOf(row)
+  const is = { ...row, ...marked(observations), toldAt: tells ? now : row.toldAt }
+  // Cycles of a test say nothing over time, and of a pool nothing about a person.
+  return { was: whole.report, is, observations: row.nucleic === null ? observations : [], tells }
 }
 
-function isChanging({ report, versions }: Whole): boolean {
-  const { shown, state } = standingOf(versions)
-  return report.shown === null || !report.shown.equals(shown.hash) || report.state !== state
+/** What may be read of a report: neither what people have yet to settle, nor what a pool says about others. */
+export function isOpen({ state, nucleic, people }: Pick<ReportRow, 'state' | 'nucleic' | 'people'>): boolean {
+  return isReadable(state) && (nucleic === null || showsFigures(nucleic, people))
+}
+
+function isToldOf({ state, nucleic }: ReportRow): boolean {
+  return nucleic === null ? isSettled(state) : isAnswer(nucleic)
+}
+
+/** The row but for what its items amount to. */
+function rowOf(whole: Whole): ReportRow {
+  const { report, versions } = whole
+  const { shown, state } = standingOf(versions, report.settled)
+  const { kind, title } = wordsShown(whole) ?? report
+  const said = shown
+    ? { shown: shown.hash, issuedAt: shown.issuedAt, outcome: shown.outcome }
+    : { shown: null, issuedAt: report.issuedAt, outcome: null }
+  const row = { ...report, kind, title, state, ...said, ...sampleOf(whole) }
+  const facts = { ...row, isAnswered: shown !== null }
+  return { ...row, nucleic: kind === 'nucleic-acid' ? nucleicOf(facts) : null }
+}
+
+function sampleOf(whole: Whole): SampleFacts {
+  const { report, sample } = whole
+  if (sample) return sample
+  const { entrance, place, expectedAt } = report
+  // Once the tube is known, what is known of it stays.
+  const { people, sampledAt } = entrance === null ? (wordsShown(whole) ?? report) : report
+  return { entrance, place, expectedAt, people, sampledAt }
+}
+
+function wordsShown({ report, versions, words }: Whole): Words | undefined {
+  const { shown } = standingOf(versions, report.settled)
+  return shown ? words.find(({ hash }) => hash.equals(shown.hash)) : undefined
+}
+
+function isChanging(whole: Whole): boolean {
+  const { report } = whole
+  const row = rowOf(whole)
+  const isSame = (one: Buffer | null, other: Buffer | null) => (one && other ? one.equals(other) : one === other)
+  if (!isSame(report.shown, row.shown) || report.state !== row.state || report.nucleic !== row.nucleic) return true
+  return whole.sample !== undefined && !isSameSample(report, whole.sample)
+}
+
+function isSameSample(one: SampleFacts, other: SampleFacts): boolean {
+  const isSameInstant = (a: Date | null, b: Date | null) => a?.getTime() === b?.getTime()
+  if (!isSameInstant(one.sampledAt, other.sampledAt) || !isSameInstant(one.expectedAt, other.expectedAt)) return false
+  return one.entrance === other.entrance && one.people === other.people && one.place === other.place
 }
 
 /** What is to be shown of reports whose latest version is not the one said just now. */
 async function contentsFor(tx: Tx, { sealer }: Deps, wholes: readonly Whole[]): Promise<Map<string, Content>> {
-  const wanted = wholes.flatMap(({ report, versions, words }) => {
-    const { shown, state } = standingOf(versions)
-    const inHand = words.some(({ hash, content }) => content !== null && hash.equals(shown.hash))
-    return inHand || !isReadable(state) ? [] : [{ reportId: report.id, hash: shown.hash }]
+  const wanted = wholes.flatMap((whole) => {
+    const { id, shown, ...row } = rowOf(whole)
+    return shown === null || wordsShown(whole)?.content || !isOpen(row) ? [] : [{ reportId: id, hash: shown }]
   })
   const sealed = await sealedContents(tx, wanted)
   return new Map([...sealed].map(([id, bytes]) => [id, openContent(sealer, bytes)]))

@@ -14,6 +14,8 @@ export interface SealedTube {
   labId: string
   code: string
   size: number
+  /** People whose samples are in it, those about whom there is a doubt too. */
+  taken: number
   entrance: Entrance
   place: string
   sealedAt: Date
@@ -24,6 +26,7 @@ export interface SealedTube {
 interface Raw extends RawTube {
   place: string
   entrance: Entrance
+  taken: string
   person_key: Buffer | null
   sample_id: Buffer | null
   sampled_at: Date | null
@@ -44,7 +47,8 @@ export async function tubeById(sql: Sql, tubeId: string): Promise<SealedTube | n
 
 async function sealedTubes(sql: Sql, where: string, values: readonly (string | Buffer)[]): Promise<SealedTube[]> {
   const rows = await sql.select<Raw>(
-    `SELECT ${tubeColumns}, point.name AS place, point.entrance, p.person_key, p.id AS sample_id, p.sampled_at, p.position
+    `SELECT ${tubeColumns}, point.name AS place, point.entrance, p.person_key, p.id AS sample_id, p.sampled_at, p.position,
+       (SELECT COUNT(*) FROM tube_person each_person WHERE each_person.tube_id = tube.id) AS taken
      FROM tube JOIN sampling_point point ON point.id = tube.point_id
        LEFT JOIN tube_person p ON p.tube_id = tube.id AND p.is_doubtful = 0
      WHERE ${where} ORDER BY tube.id, p.position, p.id`,
@@ -59,7 +63,8 @@ function sealedTube(rows: readonly Raw[]): SealedTube[] {
   const { id, labId, code, size, sealedAt, expectedAt } = tubeIn(raw)
   if (labId === null || sealedAt === null || expectedAt === null) return []
   const { place, entrance } = raw
-  return [{ tubeId: id, labId, code, size, entrance, place, sealedAt, expectedAt, people: rows.flatMap(personIn) }]
+  const tube = { tubeId: id, labId, code, size, entrance, place, sealedAt, expectedAt }
+  return [{ ...tube, taken: Number(raw.taken), people: rows.flatMap(personIn) }]
 }
 
 function personIn({ person_key, sample_id, sampled_at, position }: Raw): SealedTube['people'] {

@@ -87,7 +87,7 @@ function personIn(
 function reportIn({ labId }: Reading, line: ResultLine): Omit<NewReport, 'personKey'> {
   const { sampleNumber, code, title, kind, status, version = null, outcome = null } = line
   return {
-    ...{ labId, sampleNumber, code, title, kind, status, version, outcome },
+    ...{ labId, sampleNumber, code, title, kind, status, version, outcome, people: null },
     sampledAt: line.sampledAt ? new Date(line.sampledAt) : null,
     issuedAt: new Date(line.issuedAt),
     content: contentIn(line),

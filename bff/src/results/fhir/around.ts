@@ -41,7 +41,7 @@ function isOf<T extends FhirResource['resourceType']>(
   return resource?.resourceType === type
 }
 
-/** Reads what a report points at, and what its pictures point at. */
+/** Reads what a report points at, and what its pictures point at and its samples were made of. */
 export async function around(
   tx: Tx,
   deps: Pick<Deps, 'sealer'>,
@@ -52,13 +52,18 @@ export async function around(
   const media = [...beside.values()].flatMap(({ resource }) => (resource.resourceType === 'Media' ? resource : []))
   const inside = (report.contained ?? []).flatMap((part) => (part.resourceType === 'Media' ? part : []))
   const files = [...(report.presentedForm ?? []), ...[...media, ...inside].map(({ content }) => content)]
-  const binaries = await publishedHere(
-    tx,
-    deps,
-    hospitalId,
-    files.flatMap(({ url }) => binaryNamed(url) ?? []),
-  )
-  return new Around(report, new Map([...beside, ...binaries]))
+  const further = await publishedHere(tx, deps, hospitalId, [
+    ...files.flatMap(({ url }) => binaryNamed(url) ?? []),
+    ...pooledSamples(report, beside),
+  ])
+  return new Around(report, new Map([...beside, ...further]))
+}
+
+/** The samples of which the report's own samples were made. */
+function pooledSamples({ contained = [] }: DiagnosticReport, beside: ReadonlyMap<string, Published>): string[] {
+  const resources = [...contained, ...[...beside.values()].map(({ resource }) => resource)]
+  const parents = resources.flatMap((part) => (part.resourceType === 'Specimen' ? (part.parent ?? []) : []))
+  return parents.flatMap(({ reference = '' }) => (own.test(reference) ? [reference] : []))
 }
 
 const own = /^(Observation|Specimen|ServiceRequest|Media)\/[^/]+$/

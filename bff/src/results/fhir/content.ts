@@ -1,3 +1,4 @@
+import type { Observation as Item } from '@onecard/shared/results'
 import type { Deps } from '../../deps.ts'
 import type { Tx } from '../../infra/db.ts'
 import type { Observation, Reference, ServiceRequest, Specimen } from '../../infra/fhir/r4.ts'
@@ -14,14 +15,11 @@ import type { Around } from './around.ts'
 /** What a report says, from itself and all that it points at. */
 export async function contentOf(tx: Tx, deps: Deps, about: Around, at: string): Promise<Content> {
   const { report } = about
-  const observations = about
-    .all('Observation', report.result)
-    .filter(({ status }) => status !== 'entered-in-error' && status !== 'cancelled')
   const { documents, tracing: attached } = await attachmentsOf(deps, about, at)
-  const tracing = tracingIn(observations, attached)
+  const tracing = tracingIn(usable(about), attached)
   const study = studyOfReport(report)
   return {
-    observations: observations.flatMap(itemsOf),
+    observations: itemsAround(about),
     conclusion: report.conclusion ?? null,
     note: null,
     specimen: specimenName(about),
@@ -31,6 +29,16 @@ export async function contentOf(tx: Tx, deps: Deps, about: Around, at: string): 
     ...(study && { study }),
     documents,
   }
+}
+
+/** The items of a report, without those that were taken back. */
+export function itemsAround(about: Around): Item[] {
+  return usable(about).flatMap(itemsOf)
+}
+
+function usable(about: Around): Observation[] {
+  const observations = about.all('Observation', about.report.result)
+  return observations.filter(({ status }) => status !== 'entered-in-error' && status !== 'cancelled')
 }
 
 /** Curves in the report's own observations come before those of a document. */
@@ -74,4 +82,9 @@ function practitioners({ contained = [] }: ServiceRequest): Map<string, string |
 export function collectedAt(about: Around): string | undefined {
   const collection = specimenOf(about)?.collection
   return collection?.collectedDateTime ?? collection?.collectedPeriod?.start
+}
+
+/** The samples that a pool was made of. */
+export function pooledIn(about: Around): Specimen[] {
+  return about.all('Specimen', specimenOf(about)?.parent)
 }
