@@ -33,7 +33,8 @@ export interface Readers {
 export type Streams = Pick<Readers, 'hl7v2'>
 export type Reader = (inbound: Inbound) => Promise<void>
 
-const leaseMs = 60_000
+/** Renewed with each message; when a reader dies, whoever looks next after it goes on. */
+const leaseMs = 20_000
 /** A fault of ours is tried again, with its sender's later messages waiting behind it, before it becomes a dead letter. */
 const lastTry = 6
 
