@@ -55,14 +55,42 @@ export async function openFile(
   return process.env['TARO_ENV'] === 'h5' ? openInBrowser(url, header, file) : openInWeChat(url, header, file)
 }
 
-async function openInWeChat(url: string, header: Record<string, string>, { as }: FileToOpen): Promise<Answer<unknown>> {
+/**
+ * Gets a picture for the app itself to show: the answer is where the phone keeps it, in a browser until `letGo`. Refusals
+ * and no answer as above.
+ */
+export async function fetchFile(path: string, header: Record<string, string>): Promise<Answer<unknown>> {
+  const url = `${process.env['TARO_APP_API'] ?? ''}/api${path}`
+  return process.env['TARO_ENV'] === 'h5' ? fetchInBrowser(url, header) : fetchInWeChat(url, header)
+}
+
+/** WeChat throws its own temporary files away. */
+export function letGo(file: string): void {
+  if (process.env['TARO_ENV'] === 'h5') URL.revokeObjectURL(file)
+}
+
+async function fetchInWeChat(url: string, header: Record<string, string>): Promise<Answer<unknown>> {
   const { statusCode, tempFilePath } = await Taro.downloadFile({ url, header, timeout: 2 * timeoutMs }).catch(() => {
     throw new Offline('no answer')
   })
-  if (statusCode >= 400) return { status: statusCode, data: readJson(tempFilePath) }
-  if (as === 'picture') await Taro.previewImage({ urls: [tempFilePath] })
-  else await Taro.openDocument({ filePath: tempFilePath, fileType: 'pdf', showMenu: true })
-  return { status: statusCode, data: null }
+  return { status: statusCode, data: statusCode >= 400 ? readJson(tempFilePath) : tempFilePath }
+}
+
+async function fetchInBrowser(url: string, header: Record<string, string>): Promise<Answer<unknown>> {
+  const answer = await window.fetch(url, { headers: header }).catch(() => {
+    throw new Offline('no answer')
+  })
+  if (!answer.ok) return { status: answer.status, data: await answer.json().catch(() => null) }
+  return { status: answer.status, data: URL.createObjectURL(await answer.blob()) }
+}
+
+async function openInWeChat(url: string, header: Record<string, string>, { as }: FileToOpen): Promise<Answer<unknown>> {
+  const answer = await fetchInWeChat(url, header)
+  if (answer.status >= 400) return answer
+  const file = String(answer.data)
+  if (as === 'picture') await Taro.previewImage({ urls: [file] })
+  else await Taro.openDocument({ filePath: file, fileType: 'pdf', showMenu: true })
+  return { status: answer.status, data: null }
 }
 
 /** A refusal is downloaded like anything else. */
@@ -76,11 +104,9 @@ function readJson(path: string): unknown {
 }
 
 async function openInBrowser(url: string, header: Record<string, string>, file: FileToOpen): Promise<Answer<unknown>> {
-  const answer = await window.fetch(url, { headers: header }).catch(() => {
-    throw new Offline('no answer')
-  })
-  if (!answer.ok) return { status: answer.status, data: await answer.json().catch(() => null) }
-  const blob = URL.createObjectURL(await answer.blob())
+  const answer = await fetchInBrowser(url, header)
+  if (answer.status >= 400) return answer
+  const blob = String(answer.data)
   if (file.as === 'picture') await Taro.previewImage({ urls: [blob] })
   // A browser that lets nothing open by itself still saves.
   else if (file.as === 'paper' || !window.open(blob, '_blank')) save(blob, file.name)

@@ -28,8 +28,8 @@ const textOf = (notes: readonly Segment[]): string =>
 export const itemCodes = (parts: readonly Segment[]): { code: string }[] =>
   parts.flatMap((obx) => (obx.name === 'OBX' ? [named(obx)] : []))
 
-/** OBX-3 of what is a reading of the whole, not an item: LOINC impressions, or a laboratory's own word for it. */
-const conclusions = new Set(['19005-8', '18782-3', '59776-5', '22637-3', 'GDT', 'IMP'])
+/** OBX-3 of what is a reading of the whole, not an item: LOINC impressions, or a laboratory's own word. What was seen (18782-3) is none. */
+const conclusions = new Set(['19005-8', '22637-3', 'GDT', 'IMP'])
 
 export function observationsIn(parts: readonly Segment[]): { observations: Observation[]; conclusion: string } {
   const observations: Observation[] = []

@@ -1,4 +1,5 @@
 import type { ecgApi } from '@onecard/shared/ecg'
+import type { imagingApi } from '@onecard/shared/imaging'
 import type { papersApi } from '@onecard/shared/papers'
 import type { resultsApi } from '@onecard/shared/results'
 import type { sharesApi } from '@onecard/shared/shares'
@@ -10,6 +11,7 @@ export const report = route<typeof resultsApi.report>('GET', '/reports/:id')
 export const trend = route<typeof resultsApi.trend>('GET', '/members/:id/trends/:code')
 export const checkPaper = route<typeof papersApi.checkPaper>('GET', '/papers/:token', 'public')
 
+export const images = route<typeof imagingApi.images>('GET', '/reports/:id/images')
 export const ecg = route<typeof ecgApi.ecg>('GET', '/reports/:id/ecg')
 export const lead = route<typeof ecgApi.lead>('GET', '/reports/:id/ecg/leads/:lead')
 export const share = route<typeof sharesApi.share>('POST', '/shares')

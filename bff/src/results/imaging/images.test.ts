@@ -89,8 +89,8 @@ test('by HL7 v2 the study is named in ZDS, in an item, or by the accession numbe
   const reports = body['items'] as { id: string; title: string }[]
   const views = await Promise.all(reports.map(({ id }) => callAs(world.url, resident, 'GET', `/reports/${id}`)))
   const own = views.find((each) => each.body['sampleNumber'] === 'F-1')
-  // The UID is no finding.
-  expect(own?.body['observations']).toEqual([])
+  // The UID is no finding; what was seen is one.
+  expect(own?.body['observations']).toMatchObject([{ name: '所见', value: '右肺下叶见小结节' }])
   expect(await seriesOf(String(own?.body['id']))).toHaveLength(3)
 })
 

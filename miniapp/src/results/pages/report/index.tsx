@@ -9,8 +9,10 @@ import { Await } from '../../../ui/states.tsx'
 import { useRemote } from '../../../ui/useRemote.ts'
 import { report as oneReport } from '../../api.ts'
 import { EcgReport } from '../../kinds/EcgReport.tsx'
+import { ImagingReport } from '../../kinds/ImagingReport.tsx'
 import { ItemReport } from '../../kinds/ItemReport.tsx'
 import type { ReportOfKind } from '../../kinds/kinds.ts'
+import { TextReport } from '../../kinds/TextReport.tsx'
 import { Documents } from '../../parts/Documents.tsx'
 import { isWaiting } from '../../../nucleic/states.ts'
 import { PaperActions } from '../../parts/PaperActions.tsx'
@@ -24,9 +26,9 @@ import '../../results.scss'
 const kinds: Record<ReportKind, ReportOfKind> = {
   laboratory: ItemReport,
   'nucleic-acid': NucleicReport,
-  imaging: ItemReport,
+  imaging: ImagingReport,
   ecg: EcgReport,
-  pathology: ItemReport,
+  pathology: TextReport,
   station: ItemReport,
 }
 
