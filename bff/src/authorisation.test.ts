@@ -42,6 +42,7 @@ const doorCodes = new Set<string>([
 const openToEverybody = [
   'tracing',
   'refusing',
+  'admitting',
   'guardHeaders',
   'hurrying',
   'compressMiddleware',

@@ -22,9 +22,10 @@ export async function listenHl7v2(deps: Deps, readers: Readers): Promise<Hl7v2Do
   const { config, hospitals, log } = deps
   const senders = sendersOf(hospitals.all())
   let refused = 0
+  const reading = readInCalm(deps, readers)
   const answerOne = async (framed: Framed, address: string): Promise<Buffer> => {
     const reception = openEnvelope(framed, address, senders)
-    if (reception.taken) return take(deps, reception, readers)
+    if (reception.taken) return reading(reception.sender.name, () => take(deps, reception))
     refused++
     return refuse(deps, reception, address)
   }
@@ -60,7 +61,7 @@ async function answerEach(
 type Taken = Extract<Reception, { taken: true }>
 type Refused = Extract<Reception, { taken: false }>
 
-async function take(deps: Deps, { sender, message, encoding, bytes }: Taken, readers: Readers): Promise<Buffer> {
+async function take(deps: Deps, { sender, message, encoding, bytes }: Taken): Promise<Buffer> {
   const { kind, controlId } = message
   const isNew = await receive(deps, {
     source: 'hl7v2',
@@ -72,9 +73,34 @@ async function take(deps: Deps, { sender, message, encoding, bytes }: Taken, rea
     bytes,
   })
   deps.log.info({ sender: sender.name, kind, isNew }, 'mllp.received')
-  // The sender need not wait for the rooms; what is not read now is read by the worker's job.
-  if (isNew) setImmediate(() => void readNow(deps, sender.name, readers))
   return acknowledge(ourselves(deps), { to: message, encoding, ...stampOf(deps) })
+}
+
+type Taking = (sender: string, take: () => Promise<Buffer>) => Promise<Buffer>
+
+/**
+ * A sender need not wait for the rooms, and in a rush nobody should: what has come is read when no message is being taken;
+ * until then, and of whatever is not read here, the worker's job reads every second.
+ */
+function readInCalm(deps: Deps, readers: Readers): Taking {
+  const unread = new Set<string>()
+  let open = 0
+  const readAll = (): void => {
+    if (open > 0) return
+    for (const sender of unread) void readNow(deps, sender, readers)
+    unread.clear()
+  }
+  return async (sender, take) => {
+    open += 1
+    try {
+      const answer = await take()
+      unread.add(sender)
+      return answer
+    } finally {
+      open -= 1
+      setImmediate(readAll)
+    }
+  }
 }
 
 async function readNow(deps: Deps, sender: string, readers: Readers): Promise<void> {

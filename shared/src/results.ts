@@ -113,7 +113,10 @@ export const resultsApi = api({
       from: DayText.optional(),
       to: DayText.optional(),
     }),
-    ok: page(ReportItem),
+    ok: page(ReportItem).extend({
+      /** Where there is nothing yet: seconds after which asking again makes sense. */
+      retryAfter: z.int().optional(),
+    }),
   },
   report: {
     method: 'GET',

@@ -1,7 +1,9 @@
 import type { Deps } from '../deps.ts'
 import { daysBefore } from '../infra/clock.ts'
-import { marks } from '../infra/db.ts'
-import { idBytes } from '../infra/ids.ts'
+import { marks, transact, type Sql } from '../infra/db.ts'
+import { grouped } from '../infra/grouped.ts'
+import { pieces } from '../infra/groups.ts'
+import { idBytes, idText } from '../infra/ids.ts'
 import { sha256 } from '../infra/seal.ts'
 import { sealRaw } from './raw.ts'
 
@@ -22,22 +24,47 @@ export interface Arrived {
 
 /**
  * Stores a message before it is acknowledged; only after this has returned may its sender forget it. The same message
- * again (sender, number, content) is not stored again. True when it is new.
+ * again (sender, number, content) is not stored again. True when it is new. Messages that arrive together are one commit.
  */
-export async function receive(deps: Deps, arrived: Arrived): Promise<boolean> {
-  const { sql, clock, newId, sealer } = deps
-  const { source, sender, hospitalId, reference, kind, encoding, bytes } = arrived
+export function receive(deps: Deps, arrived: Arrived): Promise<boolean> {
+  return storing(deps, { ...arrived, id: deps.newId() })
+}
+
+type Stored = Arrived & { id: string }
+
+/** Bytes are written as letters where several share a statement, and a statement has at most 16 MB: a large message goes alone. */
+const togetherBytes = 2 * 1024 * 1024
+
+const storing = grouped(64, async (deps: Deps, messages: readonly Stored[]): Promise<boolean[]> => {
+  const isNew: boolean[] = []
+  for (const some of pieces(messages, ({ bytes }) => bytes.length, togetherBytes)) {
+    isNew.push(...(await store(deps, some)))
+  }
+  return isNew
+})
+
+/** Which of them are new. */
+function store(deps: Deps, messages: readonly Stored[]): Promise<boolean[]> {
+  if (messages.length > 1) return transact(deps.db, (tx) => insert(deps, tx.many, messages))
+  return insert(deps, deps.sql, messages)
+}
+
+async function insert({ clock, sealer }: Deps, sql: Sql, messages: readonly Stored[]): Promise<boolean[]> {
   const now = clock.now()
   const { affectedRows } = await sql.change(
     `INSERT IGNORE INTO inbound_message
-       (id, source, sender, hospital_id, reference, sha256, kind, encoding, raw_sealed, state, due_at, received_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'received', ?, ?)`,
-    [
-      ...[idBytes(newId()), source, sender, hospitalId, reference, sha256(bytes)],
+       (id, source, sender, hospital_id, reference, sha256, kind, encoding, raw_sealed, due_at, received_at, state)
+     VALUES ${messages.map(() => "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'received')").join(', ')}`,
+    messages.flatMap(({ id, source, sender, hospitalId, reference, kind, encoding, bytes }) => [
+      ...[idBytes(id), source, sender, hospitalId, reference, sha256(bytes)],
       ...[kind.slice(0, 32), encoding, sealRaw(sealer, bytes), now, now],
-    ],
+    ]),
   )
-  return affectedRows === 1
+  if (messages.length === 1 || affectedRows === messages.length) return messages.map(() => affectedRows > 0)
+  const ids = messages.map(({ id }) => idBytes(id))
+  const rows = await sql.select<{ id: Buffer }>(`SELECT id FROM inbound_message WHERE id IN (${marks(ids)})`, ids)
+  const there = new Set(rows.map(({ id }) => idText(id)))
+  return messages.map(({ id }) => there.has(id))
 }
 
 /**

@@ -24,7 +24,7 @@ export interface ListRequest {
 /** Reports of all whose records this account may read, or of one of them, the latest first. */
 export async function list(
   deps: Deps,
-  { accountId }: Resident,
+  { accountId }: Pick<Resident, 'accountId'>,
   request: ListRequest,
 ): Promise<{ items: ReportItem[]; next: string | null }> {
   const patients = await chosen(deps, accountId, request.memberId)

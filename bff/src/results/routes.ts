@@ -4,12 +4,14 @@ import { passApi } from '@onecard/shared/pass'
 import { resultsApi } from '@onecard/shared/results'
 import type { Deps } from '../deps.ts'
 import { mount, type Surface } from '../infra/mount.ts'
-import { document, ecg, image, images, lead, list, pass, report, testStanding, trend } from './service.ts'
+import { listing } from './listing.ts'
+import { document, ecg, image, images, lead, pass, report, testStanding, trend } from './service.ts'
 
 /** Residents' reports. */
 export function resultsRoutes(on: Surface, deps: Deps): void {
+  const listed = listing(deps)
   mount(on, resultsApi, {
-    reports: ({ who, query }) => list(deps, who, query),
+    reports: ({ who, query }) => listed(who, query),
     report: ({ who, params }) => report(deps, who, params.id),
     document: ({ who, params }) => document(deps, who, params),
     trend: ({ who, params, query }) => trend(deps, who, { memberId: params.id, code: params.code, unit: query.unit }),
