@@ -79,6 +79,12 @@ const cases: Record<string, (office: Office) => Attempt> = {
   'POST /staff-api/missing-results/:id/answer': ({ missingId }) => ({
     ...{ path: `/missing-results/${missingId}/answer`, body: { state: 'found', answer: '样本在实验室排队' } },
   }),
+  'POST /staff-api/reviews/:id/settlement': ({ reviewId }) => ({
+    ...{ path: `/reviews/${reviewId}/settlement`, body: { hash: '0'.repeat(64), reason } },
+  }),
+  'POST /staff-api/typed-results/:id/check': ({ typedId }) => ({
+    ...{ path: `/typed-results/${typedId}/check`, body: { verdict: 'confirmed' } },
+  }),
   'POST /staff-api/sampling-points': ({ hospitalId, letterId }) => ({
     path: '/sampling-points',
     body: {

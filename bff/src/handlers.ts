@@ -36,7 +36,13 @@ export function handlersOf(deps: Deps): Handlers {
     'member.consented': { notice: (member) => tellMember(deps, 'member.consented', member) },
     'member.disputed': { notice: (person) => tellDisputed(deps, person) },
     'member.came-of-age': { notice: (member) => tellMember(deps, 'member.came-of-age', member) },
-    'report.ready': { notice: (fact) => tellReport(deps, fact), missing: (fact) => missingArrived(deps, fact) },
+    // One lane for both: a report is the commonest fact of all, and a row for each more would be felt.
+    'report.ready': {
+      async notice(fact) {
+        await missingArrived(deps, fact)
+        await tellReport(deps, fact)
+      },
+    },
     'missing.answered': { notice: (fact) => tellMissing(deps, fact) },
     'tube.sealed': { results: (tube) => tubeSealed(deps, tube) },
     'tube.corrected': { results: (tube) => tubeCorrected(deps, tube) },

@@ -19,6 +19,7 @@ import { StaffPhones1790000001590 } from '../migrations/1790000001590-staff-phon
 import { ResultsBulk1790000001650 } from '../migrations/1790000001650-results-bulk.ts'
 import { Imaging1790000001800 } from '../migrations/1790000001800-imaging.ts'
 import { Documents1790000001700 } from '../migrations/1790000001700-documents.ts'
+import { ResultDesk1790000001570 } from '../migrations/1790000001570-result-desk.ts'
 import { Missing1790000001560 } from '../migrations/1790000001560-missing.ts'
 import { Sampling1790000001550 } from '../migrations/1790000001550-sampling.ts'
 import { AuditEntry, AuditHead, AuditLink, AuditWaiting } from './audit/entities.ts'
@@ -52,6 +53,7 @@ import { Dispute, Invitation, Member, PatientIdentifier, Person, PersonAlias, Pe
 import { MissingResult } from './missing/entities.ts'
 import { Notice, NoticeSubscription } from './notice/entities.ts'
 import { ResultChunk, ResultFile } from './results/bulk/entities.ts'
+import { ReportDesk, ResultCall, TypedResult } from './results/desk/entities.ts'
 import { WaveformLead } from './results/ecg/entities.ts'
 import { Report, ReportNumber, ReportFile, ReportVersion, TubeAnswered, TubeFinding } from './results/entities.ts'
 import { SamplingPoint, Tube, TubePersonRow, TubeRefusal } from './sampling/entities.ts'
@@ -96,6 +98,7 @@ const results = [
   ResultFile,
   ResultChunk,
 ]
+const resultDesk = [ReportDesk, ResultCall, TypedResult]
 const sampling = [SamplingPoint, Tube, TubePersonRow, TubeRefusal, MissingResult]
 const notice = [Notice, NoticeSubscription]
 const staff = [Staff, StaffSession, StaffAttempt, StaffTotpUse, StaffRecoveryCode, StaffOldPassword]
@@ -121,6 +124,7 @@ const migrations = [
   Results1790000001500,
   Sampling1790000001550,
   Missing1790000001560,
+  ResultDesk1790000001570,
   StaffPhones1790000001590,
   ResultsBulk1790000001650,
   Documents1790000001700,
@@ -147,6 +151,7 @@ export function openDatabase(url: string): DataSource {
       ...client,
       ...results,
       ...sampling,
+      ...resultDesk,
     ],
     migrations,
   })

@@ -6,6 +6,7 @@ import { aSlot, type Clinic } from './clinic.ts'
 import { aReport } from './reports.ts'
 import { aResident, callAs, type Answer, type TestResident } from './residents.ts'
 import { aPoint, aSampler, typed } from './sampling.ts'
+import { staffCall, staffCookie } from './staff.ts'
 import type { World } from './world.ts'
 
 /** A resident with a row of every kind that a route can name. */
@@ -108,6 +109,8 @@ export interface Office {
   tubeId: string
   sampleId: string
   missingId: string
+  reviewId: string
+  typedId: string
 }
 
 export async function anOffice(world: World, hospitalId: string, staff: { id: string }): Promise<Office> {
@@ -145,6 +148,8 @@ export async function anOffice(world: World, hospitalId: string, staff: { id: st
       tubeId,
       sampleId: person.id,
       missingId,
+      reviewId: await aReviewAt(world, hospitalId),
+      typedId: await aTypedAt(world, hospitalId),
     },
     staffSessionId: session ? idText(session.id) : '',
   }
@@ -155,4 +160,20 @@ async function aMissingAt(world: World, hospitalId: string): Promise<string> {
   const own = await aResident(world, { level: 'L2' })
   const reportId = await aReport(world, own.personKey, { labId: hospitalId })
   return made(callAs(world.url, own, 'POST', '/missing-results', { ...aMissing(world, own.memberId), reportId }))
+}
+
+/** A report of that institution whose versions deny each other. */
+async function aReviewAt(world: World, labId: string): Promise<string> {
+  const { personKey } = await aResident(world)
+  const said = { labId, sampleNumber: world.newId(), kind: 'nucleic-acid' as const }
+  await aReport(world, personKey, { ...said, outcome: 'negative' })
+  return aReport(world, personKey, { ...said, outcome: 'positive' })
+}
+
+/** A result of that institution that somebody has typed in. */
+async function aTypedAt(world: World, labId: string): Promise<string> {
+  const { cookie } = await staffCookie(world, { roles: ['data-desk'], hospitalId: null })
+  const said = { of: 'tube', labId, status: 'final', tubeCode: 'TYPED-1', outcome: 'negative' }
+  const body = { ...said, issuedAt: world.clock.now().toISOString() }
+  return made(staffCall(world, 'POST /typed-results', { cookie, body }))
 }

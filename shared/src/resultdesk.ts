@@ -11,13 +11,15 @@ const Reason = z.string().trim().min(4).max(200)
 
 const PersonMasked = z.object({ nameMasked: z.string().nullable(), idNumberMasked: z.string().nullable() })
 
-/** A report whose versions deny each other. */
+/** A sample whose reports nobody can show as they are: versions deny each other, or nobody understands what was found. */
 export const ReviewView = z.object({
   id: Id,
   labId: HospitalId,
   labName: z.string(),
   sampleNumber: z.string(),
   title: z.string(),
+  why: z.enum(['conflict', 'unread']),
+  /** Of a pool nobody. */
   person: PersonMasked,
   /** People of the tube. */
   people: z.int().nullable(),
@@ -116,7 +118,7 @@ export const resultDeskApi = api({
     method: 'GET',
     path: '/reviews',
     auth: 'staff:results.read',
-    summary: 'Reports whose versions deny each other, the longest waiting first; a laboratory’s staff see its own',
+    summary: 'Samples that wait for a decision, the longest waiting first; a laboratory’s staff see its own',
     query: Paging,
     ok: page(ReviewView),
   },
@@ -124,7 +126,7 @@ export const resultDeskApi = api({
     method: 'POST',
     path: '/reviews/:id/settlement',
     auth: 'staff:results.settle',
-    summary: 'Says which version holds; the resident is shown it as corrected',
+    summary: 'Says which version holds, of a tube for everybody in it; the resident is shown it as corrected',
     params: ById,
     body: z.object({ hash: z.string().regex(/^[0-9a-f]{64}$/), reason: Reason }),
     ok: ReviewView,

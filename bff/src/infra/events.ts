@@ -54,7 +54,7 @@ export const lanes = {
   'member.consented': ['notice'],
   'member.disputed': ['notice'],
   'member.came-of-age': ['notice'],
-  'report.ready': ['notice', 'missing'],
+  'report.ready': ['notice'],
   'missing.answered': ['notice'],
   'tube.sealed': ['results'],
   'tube.corrected': ['results'],

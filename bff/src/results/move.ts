@@ -2,6 +2,7 @@ import type { Deps } from '../deps.ts'
 import { transact, type Tx } from '../infra/db.ts'
 import type { Events } from '../infra/events.ts'
 import { keptKey } from '../person/service.ts'
+import { moveCalls } from './desk/mark.ts'
 import { moveFiles } from './documents.ts'
 import { dropReport, factsOf, lockReports, makeReports, moveVersions, reportsUnder } from './put.ts'
 import type { ReportRow } from './sql.ts'
@@ -28,6 +29,7 @@ export async function moveReport(tx: Tx, deps: Deps, report: ReportRow, kept: Bu
   if (there.id !== report.id) {
     await moveVersions(tx, report.id, there.id)
     await moveFiles(tx, report.id, there.id)
+    await moveCalls(tx, report.id, there.id)
   }
   const versions = (await factsOf(tx, [there.id])).get(there.id) ?? []
   const words = report.shown ? [{ ...report, hash: report.shown, content: null }] : []

@@ -2,6 +2,7 @@ import type { Observation } from '@onecard/shared/results'
 import { marks, rowMarks, type Param, type Sql, type Tx } from '../infra/db.ts'
 import { pieces } from '../infra/groups.ts'
 import { idBytes, idText } from '../infra/ids.ts'
+import { leaveDesk } from './desk/mark.ts'
 import type { VersionFacts } from './rules.ts'
 import { columns, rowOf, type Raw, type ReportRow } from './sql.ts'
 
@@ -87,6 +88,7 @@ export async function dropReport(tx: Tx, { personKey, id }: ReportRow): Promise<
   ] as const) {
     await tx.change(`DELETE FROM ${table} WHERE person_key = ? AND ${column} = ?`, [personKey, idBytes(id)])
   }
+  await leaveDesk(tx, id)
 }
 
 /** What both have said is one version. */

@@ -2,6 +2,7 @@ import type { Deps } from '../deps.ts'
 import type { Tx } from '../infra/db.ts'
 import { emitEach } from '../infra/outbox.ts'
 import { openContent, type Content } from './content.ts'
+import { layOut } from './desk/mark.ts'
 import { isAnswer, nucleicOf, showsFigures } from './nucleic.ts'
 import { changeReports, putNumbers, sealedContents, type Numbers } from './put.ts'
 import { isReadable, isSettled, marked, standingOf, type VersionFacts } from './rules.ts'
@@ -52,6 +53,7 @@ export async function stand(tx: Tx, deps: Deps, wholes: readonly Whole[], now: D
 export async function follow(tx: Tx, deps: Deps, standings: readonly Standing[]): Promise<void> {
   if (standings.length === 0) return
   await putNumbers(tx, standings)
+  await layOut(tx, standings, deps.clock.now())
   const facts = standings.flatMap(({ is, tells }) =>
     tells ? [{ fact: 'report.ready' as const, payload: readyFact(is) }] : [],
   )

@@ -109,6 +109,25 @@ export async function perhapsMine(
   }))
 }
 
+/** What a sampler has typed of a person whom nobody has registered; null for a scanned one. */
+export async function sampledAs(
+  { sql, sealer }: Pick<Deps, 'sql' | 'sealer'>,
+  { labId, code, personKey }: { labId: string; code: string; personKey: Buffer },
+): Promise<{ name: string; idNumber: string; phone: string | null } | null> {
+  const [row] = await sql.select<{
+    name_sealed: Buffer | null
+    id_number_sealed: Buffer | null
+    phone_sealed: Buffer | null
+  }>(
+    `SELECT p.name_sealed, p.id_number_sealed, p.phone_sealed FROM tube JOIN tube_person p ON p.tube_id = tube.id
+     WHERE tube.lab_id = ? AND tube.code = ? AND p.person_key = ?`,
+    [labId, code, personKey],
+  )
+  if (!row?.name_sealed || !row.id_number_sealed) return null
+  const phone = row.phone_sealed && sealer.open(row.phone_sealed)
+  return { name: sealer.open(row.name_sealed), idNumber: sealer.open(row.id_number_sealed), phone }
+}
+
 /** Two keys are one person's: the samples under the first belong under the one that is kept. Repeatable. */
 export async function moveSamples(deps: Deps, { from }: Events['person.joined']): Promise<void> {
   const key = Buffer.from(from, 'hex')

@@ -25,4 +25,18 @@ export const resultsRefusals = {
   },
   'lead.unknown': { status: 404, zh: '这份报告没有这条心电导联的波形', en: 'The report has no curve of this lead.' },
   'document.unknown': { status: 404, zh: '没有找到这份文件', en: 'No such document.' },
+  'review.unknown': { status: 404, zh: '没有找到这条复核', en: 'No such review.' },
+  'review.settled': { status: 409, zh: '这条已经处理，或不需要选定', en: 'This needs no decision any more.' },
+  'review.no-such-version': { status: 409, zh: '没有这个版本', en: 'There is no such version.' },
+  'call.unknown': { status: 404, zh: '没有找到这条通知', en: 'No such call.' },
+  'call.reached': { status: 409, zh: '已经有人电话告知', en: 'The person has been reached already.' },
+  'typed.unknown': { status: 404, zh: '没有找到这条录入', en: 'No such entry.' },
+  'typed.checked': { status: 409, zh: '这条已经核对过', en: 'This entry has been checked.' },
+  'typed.same-person': {
+    status: 403,
+    zh: '录入和核对必须是两个人',
+    en: 'Whoever typed an entry may not check it.',
+  },
+  'typed.not-yet': { status: 409, zh: '报告时间晚于现在，请核对', en: 'The time of the report lies ahead.' },
+  'typed.empty': { status: 409, zh: '没有填写任何结果', en: 'Nothing was found and nothing was said.' },
 } as const satisfies Record<string, RefusalWords>
