@@ -37,6 +37,11 @@ export const simulators = (plan) => [
     // The residents' past is told to our own town only: elsewhere real people may live.
     HISTORY: plan.ours ? 'yes' : 'no',
   }),
+  simulator('street', plan.ports.street, {
+    PORT: plan.ports.street,
+    STATE_FILE: `${plan.memory}/street.json`,
+    ...(plan.ours ? streetAccess(plan) : {}),
+  }),
 ]
 
 const pick = (env, names) => Object.fromEntries(names.map((name) => [name, env[name]]))
@@ -52,6 +57,14 @@ function fhirAccess({ facts, urls }, clientId) {
     FHIR_CLIENT: clientId,
     FHIR_JWK: JSON.stringify(client.jwk),
   }
+}
+
+/** Staff who sample and call in the demo town; nothing where nobody is known by those names. */
+function streetAccess({ facts, urls }) {
+  const account = (username) => facts.staff?.find((each) => each.username === username)
+  const [sampler, caller] = [account('luoxia'), account('jiangtao')]
+  if (!sampler || !caller) return {}
+  return { BASE: urls.own, STAFF_SAMPLER: JSON.stringify(sampler), STAFF_CALLER: JSON.stringify(caller) }
 }
 
 function simulator(name, port, env) {

@@ -23,6 +23,7 @@ export function demoFacts({ urls, ports, facts, residents }) {
       wechat: { base: urls.wechat, control: `${urls.wechat}/control` },
       identity: { control: `${urls.identity}/control` },
       labs: { control: `${urls.labs}/control` },
+      street: { control: `${urls.street}/control` },
       hospitals: [
         { hospitalId: 'yc1', protocol: 'fhir', base: `${urls.yc1}/fhir`, control: `${urls.yc1}/control` },
         {

@@ -22,6 +22,7 @@ test('demo.json has the keys that outsiders rely on', () => {
       wechat: { base: 'http://127.0.0.1:3010', control: 'http://127.0.0.1:3010/control' },
       identity: { control: 'http://127.0.0.1:3011/control' },
       labs: { control: 'http://127.0.0.1:3016/control' },
+      street: { control: 'http://127.0.0.1:3017/control' },
       hospitals: [
         { hospitalId: 'yc1', protocol: 'fhir', base: expect.any(String), control: expect.any(String) },
         { hospitalId: 'yctcm', protocol: 'hl7v2', base: expect.any(String), control: expect.any(String) },

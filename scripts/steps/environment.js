@@ -18,6 +18,7 @@ export function addresses(ports, env, { watching = false } = {}) {
     yctcm: at(ports.yctcm),
     ycmch: at(ports.ycmch),
     labs: at(ports.labs),
+    street: at(ports.street),
   }
 }
 

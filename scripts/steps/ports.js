@@ -27,6 +27,7 @@ const table = [
   },
   { name: 'ycmch', variable: 'YCMCH_PORT', usual: 3015, what: 'the simulator of 云川市妇幼保健院' },
   { name: 'labs', variable: 'LABS_PORT', usual: 3016, what: 'the simulator of the laboratories' },
+  { name: 'street', variable: 'STREET_PORT', usual: 3017, what: 'the simulator of samplers in the street' },
 ]
 
 /** The ports of this run; a bad number is refused with the variable's name. */

@@ -10,7 +10,7 @@ interface Memory {
   /** What has not been acknowledged, by laboratory. */
   waiting: Record<string, Letter[]>
   /** The town's past: the day on which it was written, and whether all of it was taken. */
-  history: { day: string; done: boolean } | null
+  history: { day: string; at?: string; done: boolean } | null
 }
 
 const empty = (): Memory => ({ numbers: {}, reports: [], waiting: {}, history: null })

@@ -5,6 +5,7 @@ import { labOf, labs, type Lab } from './labs.ts'
 import { raw } from '../hospital/b/outbox.ts'
 import { panelNames, panelOf, panels, type Line } from './panels.ts'
 import { patientFrom } from './people.ts'
+import { findings } from './tubes.ts'
 import { diceOf } from './random.ts'
 import type { Laboratories } from './town.ts'
 import type { Report } from './write.ts'
@@ -61,6 +62,7 @@ export function controlRoutes(town: Laboratories): Router {
   reportRoutes(router, town)
   revisionRoutes(router, town)
   patientRoutes(router, town)
+  tubeRoutes(router, town)
   manyRoutes(router, town)
   return router
 }
@@ -167,6 +169,32 @@ function patientRoutes(router: Router, town: Laboratories): void {
   router.post('/merges', async (ctx) => {
     const { lab, kept, gone } = z.object({ lab: labId, kept: Person, gone: z.string() }).parse(ctx.request.body)
     ctx.body = await town.merge(theLab(ctx, lab), patientFrom(given(kept)), gone)
+  })
+}
+
+function tubeRoutes(router: Router, town: Laboratories): void {
+  router.post('/tubes', async (ctx) => {
+    const Wish = z.object({
+      lab: labId.default('labboan'),
+      code: z.string().min(1).max(64),
+      finding: z.enum(findings).default('negative'),
+      status: z.enum(['I', 'P', 'F', 'C', 'X']).default('F'),
+      people: z.int().min(1).max(20).nullable().default(null),
+      sampledAt: instant.nullable().default(null),
+      issuedAt: instant.optional(),
+    })
+    const { lab: id, issuedAt, ...wish } = Wish.parse(ctx.request.body)
+    const lab = theLab(ctx, id)
+    const dice = diceOf('tube', id, wish.code, wish.finding)
+    const messages = await town.tube(lab, { ...wish, dice, issuedAt: issuedAt ?? town.now() })
+    town.save()
+    ctx.body = { lab: id, code: wish.code, messages }
+  })
+  router.post('/tubes/play', async (ctx) => {
+    const Wish = z.object({ seed: z.string().max(12).default('day'), tubes: z.int().min(1).max(500).default(10) })
+    const { seed, tubes } = Wish.parse(ctx.request.body)
+    ctx.body = await town.playTubes(seed, tubes)
+    town.save()
   })
 }
 

@@ -10,6 +10,8 @@ import { linesOf, panelOf, panels, type Panel } from './panels.ts'
 import { bodyOf, patientFrom, townspeople, type Patient } from './people.ts'
 import { diceOf, type Dice } from './random.ts'
 import { stranger } from './strangers.ts'
+import { hoursLater, pastTubes, type PastTube } from './tube-history.ts'
+import { findings, tubeReport, type TubeWish } from './tubes.ts'
 import { mergeMessage, patientMessage, reportMessage, type Report, type Status } from './write.ts'
 
 const minute = 60_000
@@ -64,6 +66,10 @@ export class Laboratories {
     return found
   }
 
+  now(): Date {
+    return this.clock.now()
+  }
+
   save(): void {
     this.books.save(Object.fromEntries([...this.outboxes].map(([id, outbox]) => [id, outbox.left])))
   }
@@ -105,6 +111,47 @@ export class Laboratories {
       }),
     )
     return Promise.all(told)
+  }
+
+  /** What a laboratory found in a tube, said the way it says things; nobody is named. */
+  async tube(lab: Lab, wish: Omit<TubeWish, 'labId'>, named?: string): Promise<Told[]> {
+    return this.report(lab, tubeReport({ ...wish, labId: lab.id }), named)
+  }
+
+  /**
+   * Tubes of a day: most negative, some that have to be taken apart, codes that two laboratories use, corrections, and older
+   * versions after newer ones. Nobody may have registered them. The same seed says the same.
+   */
+  async playTubes(seed: string, tubes: number): Promise<Record<string, { tubes: number; acknowledged: number }>> {
+    const issuedAt = this.clock.now()
+    const played = await Promise.all(
+      labs.map(async (lab) => {
+        const told = await Promise.all(
+          Array.from({ length: tubes }, (_, nth) => this.playTube(lab, `${seed}-${nth}`, issuedAt)),
+        )
+        const acknowledged = told.flat().filter((each) => each.acknowledged === 'AA').length
+        return [lab.id, { tubes, messages: told.flat().length, acknowledged }] as const
+      }),
+    )
+    return Object.fromEntries(played)
+  }
+
+  private async playTube(lab: Lab, name: string, issuedAt: Date): Promise<Told[]> {
+    const dice = diceOf('tube', lab.id, name)
+    // Every second code is another laboratory's too.
+    const code = `T${diceOf('code', name).chance(0.5) ? '' : lab.prefix}-${name}`.toUpperCase()
+    const finding = dice.chance(0.9) ? 'negative' : dice.pick(findings)
+    const wish = { code, people: dice.pick([null, 5, 10]), sampledAt: null, dice }
+    const earlier = new Date(issuedAt.getTime() - 90 * minute)
+    const said = [
+      ...(await this.tube(lab, { ...wish, finding, status: 'I', issuedAt: earlier })),
+      ...(await this.tube(lab, { ...wish, finding, status: 'F', issuedAt })),
+    ]
+    if (!dice.chance(0.1)) return said
+    const later = new Date(issuedAt.getTime() + 30 * minute)
+    const corrected = await this.tube(lab, { ...wish, finding: dice.pick(findings), status: 'C', issuedAt: later })
+    // And what it said first, once more.
+    return [...said, ...corrected, ...(await this.tube(lab, { ...wish, finding, status: 'F', issuedAt }))]
   }
 
   /** A report that has been said already, in a new version. */
@@ -162,11 +209,28 @@ export class Laboratories {
 
   /** The town's past, once: sent under the same names until all of it has been taken. */
   async tellHistory(): Promise<void> {
-    const history = this.books.history ?? { day: dayOf(this.clock.now()), done: false }
+    const now = this.clock.now()
+    const history = this.books.history ?? { day: dayOf(now), at: now.toISOString(), done: false }
     if (history.done) return
     this.books.history = history
-    await Promise.all(pasts.map((past, nth) => this.tellPast(past, nth, history.day)))
+    const start = new Date(history.at ?? instantOf(history.day, '12:00'))
+    await Promise.all([
+      ...pasts.map((past, nth) => this.tellPast(past, nth, history.day)),
+      ...pastTubes.map((tube, nth) => this.tellTubes(tube, nth, start)),
+    ])
     this.books.history = { ...history, done: true }
+  }
+
+  private async tellTubes({ code, labId, size, hoursAgo, says }: PastTube, nth: number, start: Date): Promise<void> {
+    const lab = labOf(labId)
+    if (!lab) throw new Error(`the town's past names ${labId}`)
+    const sampledAt = hoursLater(start, -hoursAgo)
+    for (const [time, { finding, status, afterHours }] of says.entries()) {
+      const issuedAt = hoursLater(sampledAt, afterHours)
+      const dice = diceOf('tube history', nth)
+      const wish = { code, finding, status, issuedAt, sampledAt: null, people: size > 1 ? size : null, dice }
+      await this.tube(lab, wish, `HT${nth}-${time}`)
+    }
   }
 
   private async tellPast(past: Past, nth: number, today: string): Promise<void> {

@@ -4,8 +4,8 @@ import type { Line } from './panels.ts'
 import { pdf } from './pdf.ts'
 import type { Patient } from './people.ts'
 
-/** HL7 table 0123: preliminary, final, corrected, taken back. */
-export type Status = 'P' | 'F' | 'C' | 'X'
+/** HL7 table 0123: arrived, preliminary, final, corrected, taken back. */
+export type Status = 'I' | 'P' | 'F' | 'C' | 'X'
 
 /** One report as it lies in a laboratory's own books. */
 export interface Report {
@@ -15,7 +15,10 @@ export interface Report {
   title: string
   section: string
   specimen: readonly [code: string, name: string]
-  patient: Patient
+  /** Null of a tube: the laboratory knows its code and nobody's name. */
+  patient: Patient | null
+  /** So many samples in one tube, where that is known. */
+  pool?: number | null
   sampledAt: string
   issuedAt: string
   status: Status
@@ -79,7 +82,7 @@ export function reportMessage(report: Report, head: Letterhead): string {
     ...observations(p, report),
     ...print(p, report, head.lab),
   ]
-  const about = [identification(p, report.patient, head.lab)]
+  const about = report.patient ? [identification(p, report.patient, head.lab)] : []
   if (head.lab.habit !== 'odd') {
     const orc = p.segment('ORC', { 1: 'RE', 3: report.sampleNumber })
     return lines(msh(p, head, ['ORU', 'R01', 'ORU_R01']), about, orc, order, spm(p, report))
@@ -129,7 +132,12 @@ function identification(p: Pen, patient: Patient, lab: Lab): string {
 function obr(p: Pen, report: Report, lab: Lab): string {
   const at = (instant: string): string => stamp(new Date(new Date(instant).getTime() + lab.clockMs))
   return p.segment('OBR', {
-    ...{ 1: '1', 3: report.sampleNumber, 4: [report.code, report.title, 'LN'], 7: at(report.sampledAt) },
+    ...{
+      1: '1',
+      3: report.sampleNumber,
+      4: [report.code, report.title, 'LN'],
+      7: report.sampledAt && at(report.sampledAt),
+    },
     ...{
       16: ['1001', '王建国'],
       22: at(report.issuedAt),
@@ -163,7 +171,7 @@ function print(p: Pen, report: Report, lab: Lab): string[] {
   const document = pdf([
     lab.name,
     `${title} 检验报告单`,
-    `姓名 ${patient.name}    样本号 ${sampleNumber}`,
+    `${patient ? `姓名 ${patient.name}    ` : ''}样本号 ${sampleNumber}`,
     '',
     ...found,
   ])
@@ -177,8 +185,10 @@ function valueOf(type: Line['type'], value: string): Value {
   return type === 'SN' ? [value.slice(0, 1), value.slice(1)] : value
 }
 
-function spm(p: Pen, { sampleNumber, specimen }: Report): string {
-  return p.segment('SPM', { 1: '1', 2: ['', sampleNumber], 4: [...specimen] })
+/** SPM-11 and SPM-13: a pool, and of how many. */
+function spm(p: Pen, { sampleNumber, specimen, pool }: Report): string {
+  const common = { 1: '1', 2: ['', sampleNumber], 4: [...specimen] }
+  return p.segment('SPM', pool && pool > 1 ? { ...common, 11: 'L', 13: String(pool) } : common)
 }
 
 function lines(...segments: (string | readonly string[])[]): string {
