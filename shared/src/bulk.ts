@@ -3,10 +3,11 @@ import { Instant } from './common.ts'
 import { Outcome } from './nucleic.ts'
 import { IdType } from './person.ts'
 import { Flag, ReportKind } from './results.ts'
+import { TubeCode } from './sampling.ts'
 import { api } from './treaty.ts'
 
 /**
- * Results by file: one line of JSON is one version of one report of one person. What is not known is left out or null; a
+ * Results by file: one line of JSON is one version of one report of one person, or of what was found in a tube. What is not known is left out or null; a
  * name that is not known here is a fault of the line, so that nothing is lost unseen.
  */
 
@@ -40,9 +41,11 @@ const LineObservation = z.strictObject({
   note: said(2_000),
 })
 
-export const ResultLine = z.strictObject({
-  person: LinePerson,
-  sampleNumber: words(64),
+/** Of one person, or of a tube whose people we know by its sampling: then its code is the sample's number. */
+const Line = z.strictObject({
+  person: LinePerson.optional(),
+  tube: TubeCode.optional(),
+  sampleNumber: words(64).optional(),
   /** What was examined: the institution's code, and in words. */
   code: words(64),
   title: words(120),
@@ -60,6 +63,14 @@ export const ResultLine = z.strictObject({
   specimen: said(120),
   orderedBy: said(80),
   signedBy: said(80),
+})
+
+export const ResultLine = Line.refine(({ person, tube }) => (person === undefined) !== (tube === undefined), {
+  message: 'either person or tube is wanted',
+  path: ['person'],
+}).refine(({ tube, sampleNumber }) => (tube === undefined) !== (sampleNumber === undefined), {
+  message: 'of a person the sample has a number, of a tube none beside its code',
+  path: ['sampleNumber'],
 })
 export type ResultLine = z.output<typeof ResultLine>
 

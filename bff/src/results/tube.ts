@@ -100,6 +100,19 @@ async function keep(tx: Tx, { clock, sealer }: Deps, findings: readonly TubeFind
   )
 }
 
+/** Those of these findings that have not been said before, each once. */
+export async function unheardOf(tx: Tx, said: readonly TubeFinding[]): Promise<ReadonlySet<TubeFinding>> {
+  if (said.length === 0) return new Set()
+  const keyOf = ({ labId, sampleNumber }: OfTube, hash: Buffer) => `${labId}\n${sampleNumber}\n${hash.toString('hex')}`
+  const byKey = new Map(said.toReversed().map((finding) => [keyOf(finding, hashOf(finding)), finding]))
+  const rows = await tx.many.select<{ lab_id: string; tube_code: string; hash: Buffer }>(
+    `SELECT lab_id, tube_code, hash FROM tube_finding WHERE (lab_id, tube_code, hash) IN (${rowMarks(said.length, 3)})`,
+    said.flatMap((finding) => [finding.labId, finding.sampleNumber, hashOf(finding)]),
+  )
+  for (const row of rows) byKey.delete(keyOf({ labId: row.lab_id, sampleNumber: row.tube_code }, row.hash))
+  return new Set(byKey.values())
+}
+
 interface RawFinding extends Pick<VersionFacts, 'version' | 'status' | 'outcome'> {
   sampled_at: Date | null
   issued_at: Date

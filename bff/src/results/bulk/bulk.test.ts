@@ -130,6 +130,25 @@ test('a patient may be named by the institution’s own number, and is found whe
   expect(await bySample('M-3')).toHaveLength(1)
 })
 
+test('a line of a tube is taken once and waits for its people; one that does not say what was found is refused', async () => {
+  const tube = { tube: 'BULK-0001', code: '94500-6', title: '新型冠状病毒核酸检测', outcome: 'negative' }
+  const found = { ...tube, issuedAt: '2026-11-22T09:30:00+08:00' }
+  const name = newName()
+  expect((await send(textOf([found, { ...found, code: '94309-2' }, found]), { name })).body).toMatchObject({
+    refused: 0,
+  })
+  expect((await outcomes(name)).map(({ outcome }) => outcome).at(-1)).toBe('repeated')
+  expect((await send(textOf([found]))).body).toMatchObject({ taken: 0, repeated: 1 })
+  const waiting = await world.sql.select("SELECT is_matched FROM tube_answered WHERE tube_code = 'BULK-0001'")
+  expect(waiting).toEqual([{ is_matched: 0 }])
+  const wrong = [
+    { ...found, outcome: undefined },
+    { ...found, code: '58410-2', title: '血常规' },
+    { ...found, person: { idNumber: zhang } },
+  ]
+  expect((await send(textOf(wrong))).body).toMatchObject({ taken: 0, refused: 3 })
+})
+
 describe('a line that cannot be used', () => {
   const bad: [string, string, string | null, string][] = [
     ['not JSON', '{"person":', null, 'line.not-json'],

@@ -8,14 +8,17 @@ import type { Meant } from '../../person/service.ts'
 import type { Content } from '../content.ts'
 import { flagFrom } from '../flags.ts'
 import { writtenRange } from '../observation.ts'
-import type { NewReport } from '../record.ts'
+import type { NucleicSettings } from '../nucleic-settings.ts'
+import { isNucleic, outcomeOf } from '../outcome.ts'
 import { boundsIn } from '../rules.ts'
+import type { TubeFinding } from '../tube.ts'
 
 /** A line that can be recorded once it is known whose it is. */
 export interface ReadLine {
   number: number
-  whose: Meant
-  report: Omit<NewReport, 'personKey'>
+  /** Null: of a tube, whose people we know or come to know. */
+  whose: Meant | null
+  report: TubeFinding
 }
 
 /** Why a line cannot be used, for the people who run the sending system. Never says whose it is. */
@@ -31,6 +34,8 @@ export interface Reading {
   encoding: string
   /** The day it is: a birthday in an ID number lies before it. */
   today: string
+  /** How the city reads nucleic-acid tests. */
+  nucleic: NucleicSettings
 }
 
 /** A line in our words, or what is wrong with it. Nothing unchecked goes further. */
@@ -39,8 +44,10 @@ export function readLine(reading: Reading, line: Line): ReadLine | LineFault {
   if ('code' in parsed) return parsed
   const checked = ResultLine.safeParse(parsed.json)
   if (!checked.success) return faultIn(checked.error.issues)
-  const whose = personIn(checked.data.person, reading.today)
-  return 'code' in whose ? whose : { number: line.number, whose, report: reportIn(reading, checked.data) }
+  const whose = checked.data.person ? personIn(checked.data.person, reading.today) : null
+  if (whose && 'code' in whose) return whose
+  const report = reportIn(reading, checked.data)
+  return (whose ? null : tubeFault(report)) ?? { number: line.number, whose, report }
 }
 
 export const isFault = (read: ReadLine | LineFault): read is LineFault => 'code' in read
@@ -70,8 +77,15 @@ function faultIn([issue]: readonly {
   return fault('line.invalid', place || null, issue?.message ?? null)
 }
 
+/** Of a tube only its nucleic-acid test can be said without saying of whom, and only what was found is of use. */
+function tubeFault({ kind, outcome, status }: TubeFinding): LineFault | null {
+  if (kind !== 'nucleic-acid') return fault('line.invalid', 'tube', 'of a tube only a nucleic-acid test can be said')
+  const isFound = outcome !== null || status === 'preliminary' || status === 'withdrawn'
+  return isFound ? null : fault('line.invalid', 'outcome', 'what was found in the tube is wanted')
+}
+
 function personIn(
-  { idType = 'resident-id', idNumber, ...own }: ResultLine['person'],
+  { idType = 'resident-id', idNumber, ...own }: NonNullable<ResultLine['person']>,
   today: string,
 ): Meant | LineFault {
   const mrn = own.mrn ?? null
@@ -84,14 +98,19 @@ function personIn(
   return { document: { idType: type, idNumber: tidy(idNumber) }, mrn }
 }
 
-function reportIn({ labId }: Reading, line: ResultLine): Omit<NewReport, 'personKey'> {
-  const { sampleNumber, code, title, kind, status, version = null, outcome = null } = line
+function reportIn({ labId, nucleic }: Reading, line: ResultLine): TubeFinding {
+  const { code, title, status, version = null } = line
+  const content = contentIn(line)
+  const isTest = line.kind === 'nucleic-acid' || isNucleic(line, content.observations)
+  const found = isTest ? (line.outcome ?? outcomeOf(content.observations, nucleic.ct)) : null
   return {
-    ...{ labId, sampleNumber, code, title, kind, status, version, outcome, people: null },
-    sampledAt: line.sampledAt ? new Date(line.sampledAt) : null,
-    issuedAt: new Date(line.issuedAt),
-    content: contentIn(line),
+    ...{ labId, sampleNumber: line.tube ?? line.sampleNumber ?? '', code, title, status, version, content },
+    ...{ kind: isTest ? 'nucleic-acid' : line.kind, outcome: found, people: null, ...timesIn(line) },
   }
+}
+
+function timesIn({ sampledAt, issuedAt }: ResultLine) {
+  return { sampledAt: sampledAt ? new Date(sampledAt) : null, issuedAt: new Date(issuedAt) }
 }
 
 function contentIn(line: ResultLine): Content {

@@ -8,7 +8,8 @@ import { transact, type Tx } from '../../infra/db.ts'
 import type { Line } from '../../infra/lines.ts'
 import { Refusal } from '../../infra/refusal.ts'
 import { keysMeant } from '../../person/service.ts'
-import { recordMany, type Recorded } from '../record.ts'
+import { recordMany } from '../record.ts'
+import { tubesReported, unheardOf } from '../tube.ts'
 import { chunksOf, hashOfChunk, readChunk, type Chunk } from './chunk.ts'
 import {
   addChunk,
@@ -49,8 +50,8 @@ export async function upload(deps: Deps, client: Client, { name, encoding, lines
   }
 }
 
-function readingOf({ clock, config }: Deps, labId: string, encoding: string): Reading {
-  return { labId, encoding, today: wallClock(clock.now(), config.TIME_ZONE).day }
+function readingOf({ clock, config, nucleic }: Deps, labId: string, encoding: string): Reading {
+  return { labId, encoding, nucleic, today: wallClock(clock.now(), config.TIME_ZONE).day }
 }
 
 interface Receiving {
@@ -91,25 +92,28 @@ function take(deps: Deps, receiving: Receiving, nth: number, chunk: Chunk): Prom
     if (file.state === 'done') throw new Refusal('idempotency.mismatch')
     if (file.refused >= mostRefused) throw new Refusal('bulk.too-many-refused', { most: mostRefused })
     const now = deps.clock.now()
-    const recorded = await recordLines(tx, deps, receiving.client.hospitalId, chunk.read)
+    const taken = await recordLines(tx, deps, receiving.client.hospitalId, chunk.read)
     await bury(tx, deps, receiving, chunk)
     const { sha256, rawSealed } = chunk
-    await addChunk(tx, { fileId: file.id, nth, sha256, rawSealed, ...outcomeOf(chunk, recorded) }, now)
+    await addChunk(tx, { fileId: file.id, nth, sha256, rawSealed, ...outcomeOf(chunk, taken) }, now)
   })
 }
 
-async function recordLines(tx: Tx, deps: Deps, hospitalId: string, read: Chunk['read']): Promise<Recorded[]> {
-  const keys = await keysMeant(
-    tx,
-    deps,
-    hospitalId,
-    read.map(({ whose }) => whose),
-  )
-  const reports = read.flatMap(({ report }, i) => {
-    const personKey = keys[i]
-    return personKey ? [{ ...report, personKey }] : []
-  })
-  return recordMany(tx, deps, reports)
+/** Which lines said something new, by their numbers. */
+async function recordLines(tx: Tx, deps: Deps, hospitalId: string, read: Chunk['read']): Promise<ReadonlySet<number>> {
+  const tubes = read.flatMap(({ number, whose, report }) => (whose ? [] : [{ number, report }]))
+  const people = read.flatMap(({ number, whose, report }) => (whose ? [{ number, whose, report }] : []))
+  const findings = tubes.map(({ report }) => report)
+  const unheard = await unheardOf(tx, findings)
+  await tubesReported(tx, deps, findings)
+  const meant = people.map(({ whose }) => whose)
+  const keys = await keysMeant(tx, deps, hospitalId, meant)
+  const reports = people.flatMap(({ report }, i) => (keys[i] ? [{ ...report, personKey: keys[i] }] : []))
+  const recorded = await recordMany(tx, deps, reports)
+  return new Set([
+    ...tubes.flatMap(({ number, report }) => (unheard.has(report) ? [number] : [])),
+    ...people.flatMap(({ number }, i) => (recorded[i]?.isNew ? [number] : [])),
+  ])
 }
 
 function bury(tx: Tx, deps: Deps, { client, file, reading }: Receiving, { faults }: Chunk): Promise<void> {
@@ -127,14 +131,13 @@ function unusable({ code, field, detail }: LineFault): Unusable {
   return new Unusable(code, field === null ? null : `Result.${field}`, detail ?? refusals[code].en)
 }
 
-function outcomeOf({ lines, read, faults }: Chunk, recorded: readonly Recorded[]): ChunkOutcome {
-  const isNew = new Map(read.map(({ number }, i) => [number, recorded[i]?.isNew ?? false]))
+function outcomeOf({ lines, faults }: Chunk, taken: ReadonlySet<number>): ChunkOutcome {
   const firstLine = lines[0]?.number ?? 0
   const numbers = lines.map(({ number }) => number)
   return {
     firstLine,
     numbers: numbers.every((number, i) => number === firstLine + i) ? null : numbers,
-    marks: lines.map((line) => (faults.has(line) ? 'x' : isNew.get(line.number) ? 't' : 'r')).join(''),
+    marks: lines.map((line) => (faults.has(line) ? 'x' : taken.has(line.number) ? 't' : 'r')).join(''),
     faults: [...faults].map(([{ number: line }, fault]) => ({ line, ...fault })),
   }
 }
