@@ -32,20 +32,21 @@ async function ask<T>(base: string, route: string, headers: Record<string, strin
   return { answer: answer as T, cookie: response.headers.get('set-cookie')?.split(';')[0] ?? '' }
 }
 
-async function credentials({ username, password, totpSecret }: Account) {
-  return { username, password, code: await generate({ secret: totpSecret }) }
+async function credentials({ username, password, totpSecret }: Account, now: Date) {
+  const epoch = Math.floor(now.getTime() / 1000)
+  return { username, password, code: await generate({ secret: totpSecret, epoch }) }
 }
 
 /** A sampler's phone: a token that belongs to it. */
-export async function signInPhone(base: string, account: Account, deviceId: string): Promise<Hand> {
-  const said = { ...(await credentials(account)), deviceId }
+export async function signInPhone(base: string, account: Account, now: Date, deviceId: string): Promise<Hand> {
+  const said = { ...(await credentials(account, now)), deviceId }
   const { answer } = await ask<{ token: string }>(base, 'POST /sampler/sessions', {}, said)
   const headers = { Authorization: `Bearer ${answer.token}`, 'X-Device-Id': deviceId }
   return { call: async (route, body) => (await ask<never>(base, route, headers, body)).answer }
 }
 
 /** The console's cookie. */
-export async function signInConsole(base: string, account: Account): Promise<Hand> {
-  const { cookie } = await ask(base, 'POST /sessions', {}, await credentials(account))
+export async function signInConsole(base: string, account: Account, now: Date): Promise<Hand> {
+  const { cookie } = await ask(base, 'POST /sessions', {}, await credentials(account, now))
   return { call: async (route, body) => (await ask<never>(base, route, { Cookie: cookie }, body)).answer }
 }

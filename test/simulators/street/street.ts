@@ -61,10 +61,10 @@ export class Street {
   }
 
   async sample(): Promise<void> {
-    const { base, sampler } = this.options
+    const { base, sampler, now } = this.options
     const left = registered.filter((tube) => !this.memory.tubes.includes(nameOf(tube)))
     if (left.length === 0) return
-    const phone = await signInPhone(base, sampler, 'street-phone-of-the-demo')
+    const phone = await signInPhone(base, sampler, now(), 'street-phone-of-the-demo')
     const { points } = await phone.call<{ points: Point[] }>('GET /sampling/desk')
     for (const tube of left) {
       await this.put(phone, tube, points)
@@ -74,10 +74,10 @@ export class Street {
   }
 
   async callAbout(): Promise<void> {
-    const { base, caller } = this.options
+    const { base, caller, now } = this.options
     const left = called.filter((tube) => !this.memory.called.includes(nameOf(tube)))
     if (left.length === 0) return
-    const console = await signInConsole(base, caller)
+    const console = await signInConsole(base, caller, now())
     for (let turn = 0; turn < 30; turn++) {
       const { items } = await console.call<{ items: Call[] }>('GET /calls?limit=100')
       for (const { id, sampleNumber } of items) {
