@@ -9,6 +9,8 @@ export interface Answer<T> {
 }
 
 export interface Asked {
+  /** The residents' side unless said otherwise. */
+  surface?: '/api' | '/staff-api'
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   path: string
   header: Record<string, string>
@@ -21,10 +23,10 @@ export class Offline extends Error {}
 const timeoutMs = 15_000
 
 /** One HTTP exchange with the BFF; throws Offline when there is no answer at all. */
-export async function exchange<T>({ method, path, header, body }: Asked): Promise<Answer<T>> {
+export async function exchange<T>({ surface = '/api', method, path, header, body }: Asked): Promise<Answer<T>> {
   try {
     const { statusCode, data } = await Taro.request<T>({
-      url: `${process.env['TARO_APP_API'] ?? ''}/api${path}`,
+      url: `${process.env['TARO_APP_API'] ?? ''}${surface}${path}`,
       method,
       header: { 'Content-Type': 'application/json', ...header },
       timeout: timeoutMs,
@@ -182,6 +184,22 @@ export function keep(name: string, text: string | null): void {
     else Taro.setStorageSync(`onecard.${name}`, text)
   } catch {
     return
+  }
+}
+
+/** Keeps a text that must not be lost, and says whether it is there. */
+export function keepSurely(name: string, text: string): boolean {
+  keep(name, text)
+  return kept(name) === text
+}
+
+/** The names under which something is kept, of those that begin so. */
+export function keptNames(prefix: string): string[] {
+  try {
+    const names = Taro.getStorageInfoSync().keys.map((key) => key.replace(/^onecard\./, ''))
+    return names.filter((name) => name.startsWith(prefix))
+  } catch {
+    return []
   }
 }
 

@@ -6,7 +6,7 @@ export interface TextInputProps {
   /** What it is called, for whoever can't see the word beside it. */
   label: string
   placeholder?: string
-  kind?: 'text' | 'number' | 'id' | 'phone'
+  kind?: 'text' | 'number' | 'id' | 'phone' | 'password'
   maxLength?: number
   onLeave?: () => void
   onEnter?: () => void
@@ -14,32 +14,40 @@ export interface TextInputProps {
   focus?: boolean
 }
 
-const keyboards = { text: 'text', number: 'number', id: 'idcard', phone: 'number' } as const
-const modes = { text: 'text', number: 'numeric', id: 'text', phone: 'tel' } as const
+const keyboards = { text: 'text', number: 'number', id: 'idcard', phone: 'number', password: 'text' } as const
+const modes = { text: 'text', number: 'numeric', id: 'text', phone: 'tel', password: 'text' } as const
 
 /** A line of text. In a browser a plain `input`, which autofill, labels and composing in Chinese all know. */
 export function TextInput(props: TextInputProps) {
+  return process.env['TARO_ENV'] === 'weapp' ? <WeChatInput {...props} /> : <WebInput {...props} />
+}
+
+function WeChatInput(props: TextInputProps) {
   const { value, onChange, label, placeholder = '', kind = 'text', maxLength = 140, onLeave, onEnter } = props
-  if (process.env['TARO_ENV'] === 'weapp') {
-    return (
-      <Input
-        className="input"
-        value={value}
-        type={keyboards[kind]}
-        placeholder={placeholder}
-        placeholderClass="placeholder"
-        maxlength={maxLength}
-        focus={props.focus ?? false}
-        ariaLabel={label}
-        onInput={(event) => onChange(event.detail.value)}
-        onBlur={() => onLeave?.()}
-        onConfirm={() => onEnter?.()}
-      />
-    )
-  }
+  return (
+    <Input
+      className="input"
+      value={value}
+      type={keyboards[kind]}
+      password={kind === 'password'}
+      placeholder={placeholder}
+      placeholderClass="placeholder"
+      maxlength={maxLength}
+      focus={props.focus ?? false}
+      ariaLabel={label}
+      onInput={(event) => onChange(event.detail.value)}
+      onBlur={() => onLeave?.()}
+      onConfirm={() => onEnter?.()}
+    />
+  )
+}
+
+function WebInput(props: TextInputProps) {
+  const { value, onChange, label, placeholder = '', kind = 'text', maxLength = 140, onLeave, onEnter } = props
   return (
     <input
       className="input"
+      type={kind === 'password' ? 'password' : 'text'}
       value={value}
       inputMode={modes[kind]}
       placeholder={placeholder}

@@ -15,6 +15,7 @@ import { Tap } from '../../ui/Tap.tsx'
 import { now } from '../../wire.ts'
 import { kindLooks, markLooks, markOf } from '../states.ts'
 import { resultWords } from '../words.ts'
+import '../row.scss'
 
 /** One report in a list: what, where, and the one thing to know before it is opened. */
 export function ReportRow({ report }: { report: ReportItem }) {

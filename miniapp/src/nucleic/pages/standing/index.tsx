@@ -18,7 +18,6 @@ import { now } from '../../../wire.ts'
 import { testStanding } from '../../api.ts'
 import { standingWords } from '../../missingWords.ts'
 import { Waiting } from '../../parts/Waiting.tsx'
-import '../../../results/results.scss'
 import '../../nucleic.scss'
 
 /** Why nothing is there yet, and what can be done about it: never silence. */
