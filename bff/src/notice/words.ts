@@ -56,8 +56,8 @@ function missingAnswered({ nameMasked, place, day, isFound }: MissingSaid): Word
   return {
     title: { zh: '您问的结果有答复了', en: 'An answer about the result you miss' },
     body: {
-      zh: `${nameMasked}，${dayZh(day)} 在${place}采的样，${zh}。答复在“报告”的缺失记录里。`,
-      en: `${nameMasked}, sampled on ${dayEn(day)} at ${place}: ${en}. The answer is with your missing results.`,
+      zh: `${nameMasked}，${dayZh(day)} 在${place}采的样，${zh}。点开查看。`,
+      en: `${nameMasked}, sampled on ${dayEn(day)} at ${place}: ${en}. Tap to read it.`,
     },
   }
 }

@@ -71,7 +71,8 @@ function NoticeIcon({ kind, read }: NoticeView) {
 
 function leadsTo({ kind, subjectId }: NoticeView): string | null {
   if (kind.startsWith('member.')) return routes.members
-  if (subjectId === null || kind === 'missing.answered') return null
+  if (subjectId === null) return null
+  if (kind === 'missing.answered') return routes.reportedMissing
   if (kind === 'report.ready') return routes.report(subjectId)
   return kind.startsWith('card.') ? routes.uses(subjectId) : routes.appointment(subjectId)
 }
