@@ -60,6 +60,42 @@ export class Papers1790000001900 implements MigrationInterface {
       )`)
     // Whoever opens a shared link looks at the person too.
     await db.query(`ALTER TABLE card_use MODIFY looker enum('terminal', 'staff', 'family', 'link') NOT NULL`)
+    // Added to `report` here: private by what it says, and held back while the institution deals with a critical value.
+    await db.query(
+      'ALTER TABLE report ADD COLUMN is_private tinyint(1) NOT NULL DEFAULT 0, ADD COLUMN held_until datetime(3) NULL',
+    )
+    await db.query(`
+      CREATE TABLE sensitive_grant (
+        person_key binary(16) NOT NULL,
+        account_id binary(16) NOT NULL,
+        granted_at datetime(3) NOT NULL,
+        PRIMARY KEY (person_key, account_id)
+      )`)
+    await db.query(`
+      CREATE TABLE sensitive_unlock (
+        session_id binary(16) NOT NULL,
+        until datetime(3) NOT NULL,
+        PRIMARY KEY (session_id),
+        KEY sensitive_unlock_until (until)
+      )`)
+    await db.query(`
+      CREATE TABLE critical_value (
+        id binary(16) NOT NULL,
+        hospital_id varchar(32) NOT NULL,
+        person_key binary(16) NOT NULL,
+        report_id binary(16) NOT NULL,
+        raised_at datetime(3) NOT NULL,
+        due_at datetime(3) NOT NULL,
+        tells tinyint(1) NOT NULL,
+        acknowledged_at datetime(3) NULL,
+        staff_id binary(16) NULL,
+        staff_name varchar(80) NULL,
+        note_sealed varbinary(900) NULL,
+        PRIMARY KEY (id),
+        UNIQUE KEY critical_value_report (report_id),
+        KEY critical_value_hospital (hospital_id, id),
+        KEY critical_value_due (tells, due_at)
+      )`)
   }
 
   down(): Promise<void> {

@@ -12,7 +12,7 @@ import { openLog } from './infra/log.ts'
 import { sealer } from './infra/seal.ts'
 import { outside } from './outside.ts'
 import { readTemplates } from './notice/service.ts'
-import { readNucleicSettings } from './results/service.ts'
+import { readNucleicSettings, readSensitiveSettings } from './results/service.ts'
 import { openDatabase } from './schema.ts'
 
 /** Connects to the database and Redis and hands out all that the rooms need; `close` in the opposite order. */
@@ -45,6 +45,7 @@ export async function buildDeps(config: Config): Promise<{ deps: Deps; close: ()
     }),
     agreements: readAgreements(config.AGREEMENTS_DIR),
     nucleic: readNucleicSettings(config.NUCLEIC_FILE),
+    sensitive: readSensitiveSettings(config.SENSITIVE_FILE),
     templates: readTemplates(config.WECHAT_TEMPLATES_FILE),
     ...outside(config, { redis, clock: systemClock, newId }),
   }

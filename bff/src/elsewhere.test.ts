@@ -68,6 +68,11 @@ const cases: Record<string, (office: Office) => Attempt> = {
   }),
   'PATCH /staff-api/staff/:id': ({ staffId }) => ({ path: `/staff/${staffId}`, body: { name: '王某', reason } }),
   'POST /staff-api/staff/:id/reset': ({ staffId }) => ({ path: `/staff/${staffId}/reset`, body: { reason } }),
+  'GET /staff-api/criticals': ({ hospitalId }) => ({ path: `/criticals?hospitalId=${hospitalId}` }),
+  'GET /staff-api/criticals/:id': ({ criticalId }) => ({ path: `/criticals/${criticalId}` }),
+  'POST /staff-api/criticals/:id/acknowledgement': ({ criticalId }) => ({
+    ...{ path: `/criticals/${criticalId}/acknowledgement`, body: { note: '已通知' } },
+  }),
   'PUT /staff-api/tubes/:id': ({ tubeId, pointId }) => ({
     path: `/tubes/${tubeId}`,
     body: { code: 'TUBE-1', size: 10, pointId, openedAt: '2026-11-25T03:00:00Z', sealed: null, people: [] },

@@ -15,7 +15,7 @@ import type { Job } from './infra/jobs.ts'
 import { forgetOldNotices } from './notice/service.ts'
 import { forgetOldPrints, forgetOldShares } from './papers/service.ts'
 import { askWardsOfAge, forgetOldInvitations, recheckPhones } from './person/service.ts'
-import { forgetUploads, sweepFiles } from './results/service.ts'
+import { forgetUnlocks, forgetUploads, releaseOverdue, sweepFiles } from './results/service.ts'
 import { importDropped, pollPublications, reopenDuePlaces } from './schedule/service.ts'
 import { forgetOldSessions } from './session/service.ts'
 import { forgetStale } from './staff/service.ts'
@@ -45,6 +45,8 @@ export function jobsOf(deps: Deps): Job[] {
     // Each hospital is looked at when its own time has come.
     { name: 'schedule.poll-publications', everyMs: 5 * second, run: () => pollPublications(deps) },
     { name: 'papers.forget-prints', everyMs: 60 * minute, run: () => forgetOldPrints(deps) },
+    { name: 'results.release-overdue', everyMs: 5 * second, run: () => releaseOverdue(deps) },
+    { name: 'results.forget-unlocks', everyMs: 60 * minute, run: () => forgetUnlocks(deps) },
     { name: 'papers.forget-shares', everyMs: 60 * minute, run: () => forgetOldShares(deps) },
     { name: 'healthcard.forget-leases', everyMs: 60 * minute, run: () => forgetOldLeases(sql, clock.now()) },
     { name: 'healthcard.forget-spent-codes', everyMs: 60 * minute, run: () => forgetSpentCodes(sql, clock.now()) },

@@ -23,6 +23,7 @@ import { ResultDesk1790000001570 } from '../migrations/1790000001570-result-desk
 import { Missing1790000001560 } from '../migrations/1790000001560-missing.ts'
 import { Sampling1790000001550 } from '../migrations/1790000001550-sampling.ts'
 import { AuditEntry, AuditHead, AuditLink, AuditWaiting } from './audit/entities.ts'
+import { CriticalValue, SensitiveGrant, SensitiveUnlock } from './results/privacy-entities.ts'
 import { ReportPaper, ReportPrint, ReportShare, ReportShareItem, ReportShareOpening } from './papers/entities.ts'
 import { Account, AccountWechat, Attempt, Consent } from './account/entities.ts'
 import { Booking, BookingClaim } from './booking/entities.ts'
@@ -71,6 +72,7 @@ import { AccountSession, UsedEntrance } from './session/entities.ts'
 
 const account = [Account, AccountWechat, Attempt, Consent]
 const papers = [ReportPaper, ReportPrint, ReportShare, ReportShareItem, ReportShareOpening]
+const privacy = [CriticalValue, SensitiveGrant, SensitiveUnlock]
 const session = [AccountSession, UsedEntrance]
 const person = [Dispute, Invitation, Member, PatientIdentifier, Person, PersonAlias, PersonChange]
 const directory = [
@@ -138,6 +140,7 @@ export function openDatabase(url: string): DataSource {
     entities: [
       ...account,
       ...papers,
+      ...privacy,
       ...session,
       ...person,
       ...healthcard,

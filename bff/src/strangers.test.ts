@@ -70,6 +70,7 @@ const cases: Record<string, Case> = {
     row: 'memberId',
     attempt: (id, { slotId }) => ({ path: '/bookings', body: { slotId, memberId: id } }),
   },
+  'PUT /api/privacy/caretakers/:id': at('caretakerId', (id) => `/privacy/caretakers/${id}`, { allowed: true }),
   'DELETE /api/shares/:id': at('shareId', (id) => `/shares/${id}`),
   'POST /api/shares': {
     row: 'reportId',

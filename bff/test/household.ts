@@ -111,6 +111,7 @@ export interface Office {
   missingId: string
   reviewId: string
   typedId: string
+  criticalId: string
 }
 
 export async function anOffice(world: World, hospitalId: string, staff: { id: string }): Promise<Office> {
@@ -130,6 +131,7 @@ export async function anOffice(world: World, hospitalId: string, staff: { id: st
     [idBytes(deliveryId), JSON.stringify({ personKey: '00', bookingId: world.newId(), hospitalId }), now, now],
   )
   const missingId = await aMissingAt(world, hospitalId)
+  const criticalId = await aCriticalAt(world, hospitalId)
   const pointId = await aPoint(world, hospitalId)
   const person = typed(world)
   const tubeId = world.newId()
@@ -150,6 +152,7 @@ export async function anOffice(world: World, hospitalId: string, staff: { id: st
       missingId,
       reviewId: await aReviewAt(world, hospitalId),
       typedId: await aTypedAt(world, hospitalId),
+      criticalId,
     },
     staffSessionId: session ? idText(session.id) : '',
   }
@@ -176,4 +179,17 @@ async function aTypedAt(world: World, labId: string): Promise<string> {
   const said = { of: 'tube', labId, status: 'final', tubeCode: 'TYPED-1', outcome: 'negative' }
   const body = { ...said, issuedAt: world.clock.now().toISOString() }
   return made(staffCall(world, 'POST /typed-results', { cookie, body }))
+}
+
+/** A critical value that a hospital has found. */
+async function aCriticalAt(world: World, hospitalId: string): Promise<string> {
+  const { personKey } = await aResident(world, { level: 'L2' })
+  const reportId = await aReport(world, personKey, { labId: hospitalId })
+  const id = world.newId()
+  await world.sql.change(
+    `INSERT INTO critical_value (id, hospital_id, person_key, report_id, raised_at, due_at, tells)
+     VALUES (?, ?, ?, ?, ?, ?, 0)`,
+    [idBytes(id), hospitalId, personKey, idBytes(reportId), world.clock.now(), world.clock.now()],
+  )
+  return id
 }

@@ -44,6 +44,11 @@ export async function signInWithWeChat(): Promise<Account> {
   return signIn({ code, via: 'weapp', device: await device() })
 }
 
+/** A code by which WeChat says who holds this phone now; a browser has none without leaving. */
+export async function freshCode(): Promise<string | undefined> {
+  return inWeb ? undefined : (await Taro.login()).code
+}
+
 /** Leaves for WeChat's own page; it comes back to `finishWebSignIn`. */
 export async function startWebSignIn(): Promise<void> {
   const answer = await exchange<AnswerOf<typeof sessionApi.webEntrance> | Problem>({

@@ -12,6 +12,7 @@ export function aReport(nth: number, more: Partial<ReportItem> = {}): ReportItem
     title: '血常规',
     state: 'final',
     institutionName: '云川康检医学检验实验室',
+    locked: false,
     sampledAt: '2026-11-24T00:00:00Z',
     issuedAt: '2026-11-24T01:30:00Z',
     abnormal: 0,

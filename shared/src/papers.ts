@@ -20,6 +20,7 @@ export type PaperView = z.infer<typeof PaperView>
 export const PrintableView = z.object({
   id: Id,
   kind: ReportKind,
+  /** Empty of a private report: a screen in a hall says 隐私报告. */
   title: z.string(),
   institutionName: z.string(),
   state: ReportState,

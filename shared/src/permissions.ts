@@ -45,6 +45,7 @@ export const permissions = [
   'results.settle',
   'results.call',
   'missing.answer',
+  'critical.handle',
 ] as const
 export type Permission = (typeof permissions)[number]
 
@@ -68,7 +69,7 @@ export const grants: Record<Role, readonly Permission[]> = {
   ],
   scheduler: [...everyDay, 'schedule.manage', 'settings.read'],
   checkin: [...everyDay, ...counter, 'booking.checkin', 'person.confirm'],
-  doctor: everyDay,
+  doctor: [...everyDay, 'critical.handle'],
   sampler: ['sampling.register', 'sampling.read'],
   'data-desk': [
     'schedule.read',
@@ -83,6 +84,7 @@ export const grants: Record<Role, readonly Permission[]> = {
     'results.type',
     'results.settle',
     'missing.answer',
+    'critical.handle',
   ],
   clerk: ['booking.read', ...counter, 'missing.answer'],
   supervisor: ['booking.read', ...counter, 'person.confirm', 'missing.answer'],

@@ -32,6 +32,8 @@ export const ReportItem = z.object({
   /** Items outside their range; 0 while nothing may be said of them. */
   abnormal: z.int(),
   critical: z.boolean(),
+  /** Private, and not opened in this session: title, institution and all else are withheld. */
+  locked: z.boolean(),
   /** Only of a nucleic-acid test. */
   nucleic: NucleicSign.nullable(),
 })

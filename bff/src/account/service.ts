@@ -37,6 +37,11 @@ export async function accountFor(deps: Deps, via: Entrance, user: WechatUser): P
   }
 }
 
+/** Whether this WeChat user is one of the account's own. */
+export async function isOwnWechat(deps: Deps, accountId: string, via: Entrance, user: WechatUser): Promise<boolean> {
+  return (await accountByOpenId(deps.sql, keysOf(deps, via, user).openId)) === accountId
+}
+
 interface Keys {
   openId: Buffer
   unionId: Buffer | null

@@ -24,6 +24,7 @@ export function refusedWords(code: string): Record<Lang, string> {
 /** What a card is used for: scene codes of terminals, and our own keys for looks by people. */
 const purposes: Record<string, Record<Lang, string>> = {
   'report-list': { zh: '查看可打印的报告', en: 'Looked at reports to print' },
+  critical: { zh: '处理危急值', en: 'Dealt with a critical value' },
   'share-open': { zh: '打开分享的报告', en: 'Opened a shared report' },
   'report-print': { zh: '打印报告', en: 'Printed a report' },
   '0101011': { zh: '预约挂号', en: 'Appointment booking' },

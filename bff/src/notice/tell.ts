@@ -68,10 +68,12 @@ export async function tellReport(deps: Deps, { personKey, reportId }: Events['re
   const person = Buffer.from(personKey, 'hex')
   const told = await reportTold(deps, person, reportId)
   if (!told) return
+  const { concerns, ...said } = told
   for (const { accountId, nameMasked } of await readersOfPerson(deps, person)) {
+    if (!concerns(accountId)) continue
     await put(deps, {
       ...{ accountId, personKey, kind: 'report.ready', occasion: `report.ready ${reportId}`, subjectId: reportId },
-      said: { about: 'report', nameMasked, ...told },
+      said: { about: 'report', nameMasked, ...said },
     })
   }
 }

@@ -38,13 +38,24 @@ const visitTold = (kind: NoticeKind, said: BookingSaid) => bookingWords[isBookin
 const memberTold = (kind: NoticeKind, said: MemberSaid) => memberWords[isMember(kind) ? kind : 'member.consented'](said)
 const cardUsed = (said: CardUsedSaid) => (said.refusal === null ? cardAccepted(said) : cardRefused(said, said.refusal))
 
-/** That it is there, never what it found. */
+/** That it is there, never what it found; of a private one not even from where. */
 function reportReady({ nameMasked, title, institutionName }: ReportSaid): Words {
+  if (title === '') return privateReady(nameMasked)
   return {
     title: { zh: '报告出来了', en: 'A report is ready' },
     body: {
       zh: `${nameMasked}，${title}，${institutionName}。点开查看。`,
       en: `${nameMasked}, ${title}, ${institutionName}. Tap to read it.`,
+    },
+  }
+}
+
+function privateReady(nameMasked: string): Words {
+  return {
+    title: { zh: '报告出来了', en: 'A report is ready' },
+    body: {
+      zh: `${nameMasked} 有一份隐私报告，验证身份后查看。`,
+      en: `${nameMasked} has a private report. Prove who you are to read it.`,
     },
   }
 }

@@ -72,7 +72,7 @@ function usedHere(deps: Deps, terminal: Terminal, useId: string): Promise<Accept
 }
 
 function shownBy({ config }: Deps, { terminal }: AtTerminal, { accountId, personKey }: AcceptedUse): Shown {
-  return { accountId, personKey, labId: config.PRINT_REACH === 'city' ? null : terminal.hospitalId }
+  return { accountId, personKey, hospitalId: terminal.hospitalId, citywide: config.PRINT_REACH === 'city' }
 }
 
 async function printedFor(deps: Deps, useId: string): Promise<Set<string>> {

@@ -7,7 +7,7 @@ import { doOnce, type Once } from '../infra/idempotency.ts'
 import { idBytes } from '../infra/ids.ts'
 import { Refusal } from '../infra/refusal.ts'
 import { sha256 } from '../infra/seal.ts'
-import { isOpen, openReport, type OpenReport } from '../results/service.ts'
+import { isOpen, isPrivate, openReport, type OpenReport } from '../results/service.ts'
 import { insertShare, itemsOf, openingsOf, ownShare, shareState, sharesOf, type ShareRow } from './share-rows.ts'
 
 /**
@@ -19,6 +19,7 @@ export async function share(deps: Deps, who: Resident, wanted: ShareRequest, onc
   const [first] = open
   if (!first || open.some(({ view }) => view.memberId !== first.view.memberId)) throw new Refusal('share.mixed')
   if (open.some(({ row }) => !isOpen(row))) throw new Refusal('paper.not-readable')
+  if (wanted.code === null && open.some(({ row }) => isPrivate(deps, row))) throw new Refusal('share.code-needed')
   const row = newRow(deps, who, wanted, first)
   const { id } = await doOnce(deps, once, row.id, (tx) =>
     insertShare(tx, { ...row, tokenHash: sha256(tokenOf(deps, row.id)), reportIds: open.map(({ row: { id } }) => id) }),

@@ -50,6 +50,10 @@ export class Report {
   @Column('binary', { length: 32, nullable: true }) settled!: Buffer | null
   @Column('datetime', { name: 'created_at', precision: 3 }) createdAt!: Date
   @Column('datetime', { name: 'changed_at', precision: 3 }) changedAt!: Date
+  /** Of a kind that is private by what it says; see sensitive.ts. */
+  @Column('boolean', { name: 'is_private', default: false }) sensitive!: boolean
+  /** Nobody reads it before: a critical value that its institution deals with first. */
+  @Column('datetime', { name: 'held_until', precision: 3, nullable: true }) heldUntil!: Date | null
 }
 
 /** Something that a laboratory once said. Never changed and never shown by itself. */

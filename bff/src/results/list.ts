@@ -8,7 +8,8 @@ import { readCursor, writeCursor } from '../infra/cursor.ts'
 import { activeMember, patientsWithMembers, type PatientKey } from '../person/service.ts'
 import { institution } from './institution.ts'
 import { signOf } from './nucleic-view.ts'
-import { latest, numbersOf, type ReportRow } from './sql.ts'
+import { sightsOf } from './sensitive.ts'
+import { latest, numbersOf, type ReportRow, type SeenRow } from './sql.ts'
 
 export interface ListRequest {
   memberId?: string | undefined
@@ -24,10 +25,10 @@ export interface ListRequest {
 /** Reports of all whose records this account may read, or of one of them, the latest first. */
 export async function list(
   deps: Deps,
-  { accountId }: Pick<Resident, 'accountId'>,
+  who: Resident,
   request: ListRequest,
 ): Promise<{ items: ReportItem[]; next: string | null }> {
-  const patients = await chosen(deps, accountId, request.memberId)
+  const patients = await chosen(deps, who.accountId, request.memberId)
   const dayStarts = (day: string | undefined) => (day ? instantAt(day, '00:00', deps.config.TIME_ZONE) : null)
   const found = await latest(deps.sql, {
     people: patients.map(({ personKey }) => personKey),
@@ -42,18 +43,48 @@ export async function list(
   const rows = found.slice(0, request.limit)
   const last = rows.at(-1)
   return {
-    items: rows.map((row) => itemOf(deps, row, patients)),
+    items: await seen(deps, who, { rows, patients, narrowed: Boolean(request.kind ?? request.q) }),
     next: last && found.length > rows.length ? writeCursor({ at: last.issuedAt, id: last.id }) : null,
   }
 }
 
+interface Found {
+  rows: readonly SeenRow[]
+  patients: readonly PatientKey[]
+  /** Asked by kind or title: whatever is locked would tell by being found. */
+  narrowed: boolean
+}
+
+/** What this reader is shown of them: private ones without what they are about, those that are not theirs to know of not at all. */
+async function seen(deps: Deps, who: Resident, { rows, patients, narrowed }: Found): Promise<ReportItem[]> {
+  const whose = rows.map((row) => ({ ...row, memberId: memberOf(patients, row) }))
+  const sight = await sightsOf(deps, who, whose)
+  return whose.flatMap((row) => {
+    const how = sight(row)
+    if (how === 'open') return itemOf(deps, row, patients)
+    return how === 'locked' && !narrowed ? lockedItem(row) : []
+  })
+}
+
+/** That there is something, and when: nothing that tells of what kind. */
+function lockedItem({ id, memberId, issuedAt }: SeenRow & { memberId: string }): ReportItem {
+  return {
+    ...{ id, memberId, kind: 'laboratory', title: '', state: 'final', institutionName: '', locked: true },
+    ...{ sampledAt: null, issuedAt: issuedAt.toISOString(), abnormal: 0, critical: false, nucleic: null },
+  }
+}
+
+export function memberOf(patients: readonly PatientKey[], { personKey }: Pick<ReportRow, 'personKey'>): string {
+  const whose = patients.find((patient) => patient.personKey.equals(personKey))
+  if (!whose) throw new Error('a report that is listed is of one of the patients')
+  return whose.memberId
+}
+
 /** What a list shows of a report. */
 export function itemOf(deps: Pick<Deps, 'hospitals'>, row: ReportRow, patients: readonly PatientKey[]): ReportItem {
-  const whose = patients.find(({ personKey }) => personKey.equals(row.personKey))
-  if (!whose) throw new Error('a report that is listed is of one of the patients')
   return {
     id: row.id,
-    memberId: whose.memberId,
+    memberId: memberOf(patients, row),
     kind: row.kind,
     title: row.title,
     state: row.state,
@@ -62,6 +93,7 @@ export function itemOf(deps: Pick<Deps, 'hospitals'>, row: ReportRow, patients: 
     issuedAt: row.issuedAt.toISOString(),
     abnormal: row.abnormal,
     critical: row.critical,
+    locked: false,
     nucleic: signOf(row),
   }
 }
@@ -69,15 +101,21 @@ export function itemOf(deps: Pick<Deps, 'hospitals'>, row: ReportRow, patients: 
 /** One item of one member over time, in the unit asked for, else in the one last used. */
 export async function trend(
   deps: Deps,
-  { accountId }: Resident,
+  who: Resident,
   { memberId, code, unit }: { memberId: string; code: string; unit: string | undefined },
 ): Promise<{ name: string; unit: string | null; points: TrendPoint[] }> {
-  const patients = await chosen(deps, accountId, memberId)
-  const rows = await numbersOf(
+  const patients = await chosen(deps, who.accountId, memberId)
+  const found = await numbersOf(
     deps.sql,
     patients.map(({ personKey }) => personKey),
     code,
   )
+  const sight = await sightsOf(
+    deps,
+    who,
+    found.map(({ of }) => ({ ...of, memberId: memberOf(patients, of) })),
+  )
+  const rows = found.filter(({ of }) => sight({ ...of, memberId: memberOf(patients, of) }) === 'open')
   const wanted = unit ?? rows.at(-1)?.unit ?? ''
   const points = rows
     .filter((row) => row.unit === wanted)

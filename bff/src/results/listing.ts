@@ -6,7 +6,7 @@ import { shared } from '../infra/flight.ts'
 import { laterBy, nothingFor } from '../infra/nothing.ts'
 import { list, type ListRequest } from './list.ts'
 
-const Asked = z.object({ accountId: z.string(), request: resultsApi.reports.query })
+const Asked = z.object({ accountId: z.string(), sessionId: z.string(), request: resultsApi.reports.query })
 
 interface Listed {
   items: ReportItem[]
@@ -25,14 +25,15 @@ const askAgainSeconds = 30
 export function listing(deps: Deps): (who: Resident, request: ListRequest) => Promise<Listed> {
   const nothing = nothingFor(deps.config.NOTHING_MS)
   const read = shared((key: string): Promise<Listed> => {
-    const { accountId, request } = Asked.parse(JSON.parse(key))
-    return list(deps, { accountId }, request)
+    const { request, ...who } = Asked.parse(JSON.parse(key))
+    return list(deps, who, request)
   })
-  return async ({ accountId }, request) => {
-    const key = JSON.stringify({ accountId, request })
+  return async ({ accountId, sessionId }, request) => {
+    // Private reports are open in one session and not in another.
+    const key = JSON.stringify({ accountId, sessionId, request })
     if (nothing.isKnown(key)) return none()
     const found = await read(key)
-    if (found.items.length > 0) return found
+    if (found.items.length > 0 || found.next !== null) return found
     nothing.learn(key)
     return none()
   }

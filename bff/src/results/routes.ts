@@ -1,11 +1,25 @@
 import { ecgApi } from '@onecard/shared/ecg'
 import { imagingApi } from '@onecard/shared/imaging'
 import { passApi } from '@onecard/shared/pass'
+import { privacyApi } from '@onecard/shared/privacy'
 import { resultsApi } from '@onecard/shared/results'
 import type { Deps } from '../deps.ts'
 import { mount, type Surface } from '../infra/mount.ts'
 import { listing } from './listing.ts'
-import { document, ecg, image, images, lead, pass, report, testStanding, trend } from './service.ts'
+import {
+  allow,
+  document,
+  ecg,
+  image,
+  images,
+  lead,
+  pass,
+  privacy,
+  report,
+  testStanding,
+  trend,
+  unlock,
+} from './service.ts'
 
 /** Residents' reports. */
 export function resultsRoutes(on: Surface, deps: Deps): void {
@@ -15,6 +29,12 @@ export function resultsRoutes(on: Surface, deps: Deps): void {
     report: ({ who, params }) => report(deps, who, params.id),
     document: ({ who, params }) => document(deps, who, params),
     trend: ({ who, params, query }) => trend(deps, who, { memberId: params.id, code: params.code, unit: query.unit }),
+  })
+  mount(on, privacyApi, {
+    privacy: ({ who }) => privacy(deps, who),
+    unlock: ({ who, body }) => unlock(deps, who, body),
+    allowCaretaker: ({ who, params, body, once }) =>
+      allow(deps, who, { caretakerId: params.id, allowed: body.allowed }, once),
   })
   mount(on, imagingApi, {
     images: ({ who, params }) => images(deps, who, params.id),

@@ -120,8 +120,24 @@ export interface Wanted {
   limit: number
 }
 
+/** A report with what decides whether somebody may see it. */
+export interface SeenRow extends ReportRow {
+  sensitive: boolean
+  heldUntil: Date | null
+}
+
+const seenColumns = `${columns}, is_private, held_until`
+
+const seenOf = (raw: Raw & { is_private: number; held_until: Date | null }): SeenRow => ({
+  ...rowOf(raw),
+  sensitive: raw.is_private === 1,
+  heldUntil: raw.held_until,
+})
+
+type RawSeen = Parameters<typeof seenOf>[0]
+
 /** The latest first. */
-export async function latest(sql: Sql, wanted: Wanted): Promise<ReportRow[]> {
+export async function latest(sql: Sql, wanted: Wanted): Promise<SeenRow[]> {
   if (wanted.people.length === 0) return []
   const is = (value: string | undefined) => (value === undefined ? null : [value])
   const said: [string, readonly Param[] | null][] = [
@@ -135,22 +151,22 @@ export async function latest(sql: Sql, wanted: Wanted): Promise<ReportRow[]> {
     ['(issued_at, id) < (?, ?)', wanted.after && [wanted.after.at, idBytes(wanted.after.id)]],
   ]
   const conditions = said.flatMap(([text, values]) => (values === null ? [] : [{ text, values }]))
-  const rows = await sql.select<Raw>(
-    `SELECT ${columns} FROM report WHERE ${conditions.map(({ text }) => text).join(' AND ')}
+  const rows = await sql.select<RawSeen>(
+    `SELECT ${seenColumns} FROM report WHERE ${conditions.map(({ text }) => text).join(' AND ')}
      ORDER BY issued_at DESC, id DESC LIMIT ${Math.trunc(wanted.limit)}`,
     conditions.flatMap(({ values }) => values),
   )
-  return rows.map(rowOf)
+  return rows.map(seenOf)
 }
 
 /** One report of these people; null for everybody else's. */
-export async function reportOf(sql: Sql, people: readonly Buffer[], id: string): Promise<ReportRow | null> {
+export async function reportOf(sql: Sql, people: readonly Buffer[], id: string): Promise<SeenRow | null> {
   if (people.length === 0) return null
-  const [raw] = await sql.select<Raw>(
-    `SELECT ${columns} FROM report WHERE id = ? AND person_key IN (${marks(people)})`,
+  const [raw] = await sql.select<RawSeen>(
+    `SELECT ${seenColumns} FROM report WHERE id = ? AND person_key IN (${marks(people)})`,
     [idBytes(id), ...people],
   )
-  return raw ? rowOf(raw) : null
+  return raw ? seenOf(raw) : null
 }
 
 export interface NumberRow {
@@ -163,18 +179,33 @@ export interface NumberRow {
   high: number | null
   flag: Flag | null
   at: Date
+  /** Of the report it stands in. */
+  of: Pick<SeenRow, 'personKey' | 'code' | 'title' | 'sensitive' | 'heldUntil'>
+}
+
+interface RawNumber extends Omit<NumberRow, 'reportId' | 'labId' | 'of'> {
+  person_key: Buffer
+  report_id: Buffer
+  lab_id: string
+  code: string
+  title: string
+  is_private: number
+  held_until: Date | null
 }
 
 /** One item of one person over time, the latest two hundred, the earliest first; of one sample the report issued first. */
 export async function numbersOf(sql: Sql, people: readonly Buffer[], code: string): Promise<NumberRow[]> {
   if (people.length === 0) return []
-  const rows = await sql.select<Omit<NumberRow, 'reportId' | 'labId'> & { report_id: Buffer; lab_id: string }>(
-    `SELECT n.report_id, r.lab_id, n.name, n.unit, n.number, n.low, n.high, n.flag, n.at
+  const rows = await sql.select<RawNumber>(
+    `SELECT n.person_key, n.report_id, r.lab_id, r.code, r.title, r.is_private, r.held_until, n.name, n.unit, n.number, n.low, n.high, n.flag, n.at
      FROM report_number n JOIN report r ON r.person_key = n.person_key AND r.id = n.report_id
      WHERE n.person_key IN (${marks(people)}) AND n.code = ? ORDER BY n.at DESC, r.issued_at DESC, r.id DESC LIMIT 200`,
     [...people, code],
   )
   return rows
-    .map(({ report_id, lab_id, ...rest }) => ({ ...rest, reportId: idText(report_id), labId: lab_id }))
+    .map(({ report_id, lab_id, person_key, code, title, is_private, held_until, ...rest }) => ({
+      ...{ ...rest, reportId: idText(report_id), labId: lab_id },
+      of: { personKey: person_key, code, title, sensitive: is_private === 1, heldUntil: held_until },
+    }))
     .reverse()
 }

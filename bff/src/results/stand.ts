@@ -3,9 +3,11 @@ import type { Tx } from '../infra/db.ts'
 import { emitEach } from '../infra/outbox.ts'
 import { openContent, type Content } from './content.ts'
 import { layOut } from './desk/mark.ts'
+import { holdCritical } from './critical/hold.ts'
 import { isAnswer, nucleicOf, showsFigures } from './nucleic.ts'
 import { changeReports, putNumbers, sealedContents, type Numbers } from './put.ts'
 import { isReadable, isSettled, marked, standingOf, type VersionFacts } from './rules.ts'
+import { markSensitive } from './sensitive.ts'
 import type { ReportRow } from './sql.ts'
 
 /** What a version says beside the facts that decide which one is shown. */
@@ -54,8 +56,10 @@ export async function follow(tx: Tx, deps: Deps, standings: readonly Standing[])
   if (standings.length === 0) return
   await putNumbers(tx, standings)
   await layOut(tx, standings, deps.clock.now())
+  await markSensitive(tx, deps, standings)
+  const held = await holdCritical(tx, deps, standings)
   const facts = standings.flatMap(({ is, tells }) =>
-    tells ? [{ fact: 'report.ready' as const, payload: readyFact(is) }] : [],
+    tells && !held.has(is.id) ? [{ fact: 'report.ready' as const, payload: readyFact(is) }] : [],
   )
   await emitEach(tx, deps, facts)
 }

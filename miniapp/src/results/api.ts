@@ -2,6 +2,7 @@ import type { ecgApi } from '@onecard/shared/ecg'
 import type { imagingApi } from '@onecard/shared/imaging'
 import type { papersApi } from '@onecard/shared/papers'
 import type { resultsApi } from '@onecard/shared/results'
+import type { privacyApi } from '@onecard/shared/privacy'
 import type { sharesApi } from '@onecard/shared/shares'
 import { route } from '../api.ts'
 
@@ -18,3 +19,6 @@ export const share = route<typeof sharesApi.share>('POST', '/shares')
 export const shares = route<typeof sharesApi.shares>('GET', '/shares')
 export const revokeShare = route<typeof sharesApi.revokeShare>('DELETE', '/shares/:id')
 export const openShare = route<typeof sharesApi.openShare>('POST', '/shared', 'public')
+export const unlock = route<typeof privacyApi.unlock>('POST', '/privacy/unlock')
+export const privacy = route<typeof privacyApi.privacy>('GET', '/privacy')
+export const allowCaretaker = route<typeof privacyApi.allowCaretaker>('PUT', '/privacy/caretakers/:id')

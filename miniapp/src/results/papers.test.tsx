@@ -1,12 +1,14 @@
 import { beforeEach, expect, test } from '@jest/globals'
 import Taro from '@tarojs/taro'
-import { fireEvent, render, screen, waitFor } from '@testing-library/react'
-import { aMember } from '../../test/family.ts'
-import { aReportView, anItem } from '../../test/reports.ts'
+import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react'
+import { aMember, anAccount } from '../../test/family.ts'
+import { aReport, aReportView, anItem } from '../../test/reports.ts'
 import { answer, answerWith, openWith, refuse, sent, store } from '../../test/taro.ts'
 import { change } from '../settings.ts'
 import SharedPage from './pages/shared/index.tsx'
 import SharesPage from './pages/shares/index.tsx'
+import Caretakers from '../person/pages/caretakers/index.tsx'
+import Reports from '../reports/index.tsx'
 import CheckPage from './pages/check/index.tsx'
 import ReportPage from './pages/report/index.tsx'
 
@@ -132,3 +134,41 @@ test.each(['share.expired', 'share.revoked', 'share.locked', 'share.unknown'])(
     expect(await screen.findByText(`${code} 的说明`)).toBeInTheDocument()
   },
 )
+
+test('a private report is listed as nothing but that, and opens once its owner has proved who they are', async () => {
+  answer('GET /account', anAccount)
+  answer('GET /reports', { items: [aReport(1, { locked: true, title: '', institutionName: '' })], next: null })
+  render(<Reports />)
+  expect(await screen.findByText('隐私报告')).toBeInTheDocument()
+  expect(screen.queryByText('检验', { selector: '.tag' })).not.toBeInTheDocument()
+  cleanup()
+  refuse(`GET /reports/${view.id}`, 'report.locked', 423)
+  answerWith('POST /privacy/unlock', (body) => {
+    if ((body as { idTail: string }).idTail !== '4317') {
+      return { status: 403, body: { code: 'privacy.wrong', message: { zh: '不对', en: '' } } }
+    }
+    answer(`GET /reports/${view.id}`, view)
+    return { status: 200, body: { until: '2026-11-24T02:00:00Z' } }
+  })
+  render(<ReportPage />)
+  expect(await screen.findByText('这是一份隐私报告')).toBeInTheDocument()
+  fireEvent.change(screen.getByLabelText('证件号码后四位'), { target: { value: '0000' } })
+  fireEvent.click(screen.getByRole('button', { name: '验证并查看' }))
+  expect(await screen.findByText('不对')).toBeInTheDocument()
+  fireEvent.change(screen.getByLabelText('证件号码后四位'), { target: { value: '4317' } })
+  fireEvent.click(screen.getByRole('button', { name: '验证并查看' }))
+  expect(await screen.findByText('血钾')).toBeInTheDocument()
+  expect(sent.filter(({ path }) => path === '/privacy/unlock').at(-1)?.body).toEqual({
+    ...{ idTail: '4317', code: 'wx-code' },
+  })
+})
+
+test('who looks after me reads my private reports only when I switch it on', async () => {
+  const one = { id: '0193c0de-0000-7000-8000-000000000801', nameMasked: '李*' }
+  answer('GET /caretakers', { items: [{ ...one, relation: 'spouse', since: '2026-11-24T01:30:00Z' }] })
+  answer('GET /privacy', { until: null, caretakers: [{ ...one, allowed: false }] })
+  answer(`PUT /privacy/caretakers/${one.id}`, { until: null, caretakers: [{ ...one, allowed: true }] })
+  render(<Caretakers />)
+  fireEvent.click(await screen.findByRole('switch', { name: '让 李* 看我的隐私报告' }))
+  await waitFor(() => expect(sent.find(({ method }) => method === 'PUT')?.body).toEqual({ allowed: true }))
+})

@@ -15,6 +15,11 @@ export const papersRefusals = {
   },
   'share.code-wanted': { status: 401, zh: '请输入对方告诉您的访问码', en: 'Please enter the code you were told.' },
   'share.code-wrong': { status: 403, zh: '访问码不对', en: 'That code is wrong.' },
+  'share.code-needed': {
+    status: 409,
+    zh: '隐私报告分享时必须设访问码',
+    en: 'A private report is shared with a code only.',
+  },
   'share.mixed': {
     status: 409,
     zh: '一个链接只能分享同一个人的报告',

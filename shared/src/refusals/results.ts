@@ -16,6 +16,24 @@ export const resultsRefusals = {
   'line.too-long': { status: 422, zh: '这一行太长', en: 'The line is longer than a line may be.' },
   'line.invalid': { status: 422, zh: '这一行有一项不正确', en: 'Something in the line is not valid.' },
   'line.person': { status: 422, zh: '这一行的证件号码不正确', en: 'The document number in the line is not valid.' },
+  'report.locked': {
+    status: 423,
+    zh: '这是一份隐私报告，验证身份后才能查看',
+    en: 'This report is private. Prove who you are to read it.',
+  },
+  'privacy.wrong': { status: 403, zh: '证件号码后四位不对', en: 'Those are not the last four of the ID number.' },
+  'privacy.sign-in-again': {
+    status: 403,
+    zh: '请重新微信登录后再验证',
+    en: 'Please sign in with WeChat again, then try once more.',
+  },
+  'privacy.too-many': {
+    status: 429,
+    zh: '验证次数太多，请一小时后再试',
+    en: 'Too many tries. Please try again in an hour.',
+  },
+  'critical.unknown': { status: 404, zh: '没有这条危急值', en: 'No such critical value.' },
+  'critical.acknowledged': { status: 409, zh: '已有人处理', en: 'Somebody has taken it on already.' },
   'report.unknown': { status: 404, zh: '没有找到这份报告', en: 'No such report.' },
   'image.unknown': { status: 404, zh: '没有找到这张图像', en: 'No such picture.' },
   'images.silent': {

@@ -14,11 +14,33 @@ import { Icon } from '../../ui/Icon.tsx'
 import { Tap } from '../../ui/Tap.tsx'
 import { now } from '../../wire.ts'
 import { kindLooks, markLooks, markOf } from '../states.ts'
+import { privateWords } from '../privateWords.ts'
 import { resultWords } from '../words.ts'
 import '../row.scss'
 
 /** One report in a list: what, where, and the one thing to know before it is opened. */
 export function ReportRow({ report }: { report: ReportItem }) {
+  return report.locked ? <LockedRow id={report.id} /> : <OpenRow report={report} />
+}
+
+/** That there is one, and nothing that tells of what kind: somebody may be looking over a shoulder. */
+function LockedRow({ id }: { id: string }) {
+  const words = useWords(privateWords)
+  const { care } = useSettings()
+  return (
+    <Tap className="row report-row" onTap={() => go.to(routes.report(id))}>
+      <View className="report-pic report-pine">
+        <Icon name="lock" size={care ? 30 : 24} />
+      </View>
+      <View className="f1">
+        <Text className="row-title report-title">{words.locked}</Text>
+        <Text className="cap">{words.lockedNote}</Text>
+      </View>
+    </Tap>
+  )
+}
+
+function OpenRow({ report }: { report: ReportItem }) {
   const { care } = useSettings()
   const { icon, colour, ground } = kindLooks[report.kind]
   return (

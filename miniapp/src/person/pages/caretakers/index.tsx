@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { useWords } from '../../../i18n/i18n.ts'
 import { dayOf, fullDate } from '../../../i18n/when.ts'
 import { useSettings } from '../../../settings.ts'
+import { PrivateFamily } from '../../../results/parts/PrivateFamily.tsx'
 import { Button } from '../../../ui/Button.tsx'
 import { Card, Note, Row } from '../../../ui/layout.tsx'
 import { say } from '../../../ui/say.ts'
@@ -33,21 +34,24 @@ export default function Caretakers() {
           items.length === 0 ? (
             <State icon="family" title={words.empty} text={words.emptyText} />
           ) : (
-            <Card flush>
-              {items.map((one) => (
-                <Row
-                  key={one.id}
-                  icon="user"
-                  title={one.nameMasked}
-                  note={words.since(fullDate(dayOf(Date.parse(one.since)), language))}
-                  trailing={
-                    <Button kind="soft" small onTap={() => setAsked(one)}>
-                      {words.dismiss}
-                    </Button>
-                  }
-                />
-              ))}
-            </Card>
+            <>
+              <Card flush>
+                {items.map((one) => (
+                  <Row
+                    key={one.id}
+                    icon="user"
+                    title={one.nameMasked}
+                    note={words.since(fullDate(dayOf(Date.parse(one.since)), language))}
+                    trailing={
+                      <Button kind="soft" small onTap={() => setAsked(one)}>
+                        {words.dismiss}
+                      </Button>
+                    }
+                  />
+                ))}
+              </Card>
+              <PrivateFamily />
+            </>
           )
         }
       </Await>

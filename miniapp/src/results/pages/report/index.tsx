@@ -3,6 +3,7 @@ import { useRouter } from '@tarojs/taro'
 import type { ReportKind, ReportView } from '@onecard/shared/results'
 import { useWords } from '../../../i18n/i18n.ts'
 import { usePeople } from '../../../person/people.ts'
+import { isRefused } from '../../../refused.ts'
 import { useSheet } from '../../../ui/fields.tsx'
 import { Screen } from '../../../ui/Screen.tsx'
 import { Await } from '../../../ui/states.tsx'
@@ -17,6 +18,7 @@ import { Documents } from '../../parts/Documents.tsx'
 import { isWaiting } from '../../../nucleic/states.ts'
 import { PaperActions } from '../../parts/PaperActions.tsx'
 import { isReadable } from '../../parts/Standing.tsx'
+import { Unlock } from '../../parts/Unlock.tsx'
 import { NucleicFoot } from '../../kinds/NucleicFoot.tsx'
 import { NucleicReport } from '../../kinds/NucleicReport.tsx'
 import { reportWords } from '../../words.ts'
@@ -47,7 +49,11 @@ export default function Report() {
       foot={one.state === 'ready' && footOf(one.value)}
       over={sheet}
     >
-      <Await of={one}>{(report) => <Whole report={report} onSheet={setSheet} />}</Await>
+      {one.state === 'failed' && isRefused(one.error, 'report.locked') ? (
+        <Unlock onOpen={one.reload} />
+      ) : (
+        <Await of={one}>{(report) => <Whole report={report} onSheet={setSheet} />}</Await>
+      )}
     </Screen>
   )
 }
