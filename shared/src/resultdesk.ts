@@ -51,7 +51,7 @@ export const CallView = z.object({
 })
 export type CallView = z.infer<typeof CallView>
 
-export const TypedItem = z.object({
+const TypedItem = z.object({
   code: z.string().trim().min(1).max(64),
   name: z.string().trim().min(1).max(120),
   value: z.string().trim().min(1).max(400),
