@@ -124,6 +124,47 @@ describe('fhir-kit-client', () => {
     expect(await fhir.resolve({ reference })).toMatchObject({ name: [{ text: '陈述文' }] })
   })
 
+  test('publishes a report with its sample and observation in a transaction, and finds it by the sample', async () => {
+    const subject = {
+      type: 'Patient',
+      identifier: { system: 'urn:oid:2.16.156.10011.1.3', value: '599101198803144317' },
+    }
+    const code = { coding: [{ system: 'http://loinc.org', code: '2823-3' }], text: '血钾' }
+    const [sample, value] = [
+      'urn:uuid:5f0b1a52-0000-4000-8000-000000000001',
+      'urn:uuid:5f0b1a52-0000-4000-8000-000000000002',
+    ]
+    const specimen = {
+      resourceType: 'Specimen',
+      accessionIdentifier: { value: 'KIT-1' },
+      type: { text: '血清' },
+      subject,
+    }
+    const observation = {
+      ...{ resourceType: 'Observation', status: 'final', code, subject, specimen: { reference: sample } },
+      valueQuantity: { value: 4.1, unit: 'mmol/L' },
+    }
+    const report = {
+      ...{ resourceType: 'DiagnosticReport', status: 'final', code, subject, issued: '2026-11-25T09:00:00+08:00' },
+      ...{ specimen: [{ reference: sample }], result: [{ reference: value }] },
+    }
+    const entry = [
+      { fullUrl: sample, resource: specimen, request: { method: 'POST', url: 'Specimen' } },
+      { fullUrl: value, resource: observation, request: { method: 'POST', url: 'Observation' } },
+      { resource: report, request: { method: 'POST', url: 'DiagnosticReport' } },
+    ]
+    const made = await fhir.transaction({ body: { resourceType: 'Bundle', type: 'transaction', entry } })
+    expect(made).toMatchObject({ type: 'transaction-response' })
+    const bySample = { accession: 'KIT-1', _revinclude: 'DiagnosticReport:specimen' }
+    const found = (await fhir.search({ resourceType: 'Specimen', searchParams: bySample })) as Page
+    expect(found.entry.map(({ resource, search }) => [resource, search.mode])).toMatchObject([
+      [{ resourceType: 'Specimen' }, 'match'],
+      [{ resourceType: 'DiagnosticReport', code: { text: '血钾' } }, 'include'],
+    ])
+    const { reference } = (found.entry[1]?.resource as unknown as { result: { reference: string }[] }).result[0] ?? {}
+    expect(await fhir.resolve({ reference: reference ?? '' })).toMatchObject({ valueQuantity: { value: 4.1 } })
+  })
+
   test('may not delete, and hears it in FHIR', async () => {
     await expect(fhir.delete({ resourceType: 'Slot', id: 'p1' })).rejects.toMatchObject({
       response: { status: 405, data: { resourceType: 'OperationOutcome' } },
