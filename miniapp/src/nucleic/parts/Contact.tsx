@@ -22,7 +22,7 @@ export function Contact({ contact: { name, phone } }: { contact: { name: string;
           <Text className="cap num">{phone}</Text>
           <Text className="cap">{words.contactNote}</Text>
         </View>
-        <Button small icon="phone" label={words.call(name)} onTap={() => dial(phone)}>
+        <Button small icon="phone" label={`${words.callShort} ${name}`} onTap={() => dial(phone)}>
           {words.callShort}
         </Button>
       </View>

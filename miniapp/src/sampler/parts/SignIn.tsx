@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { View } from '@tarojs/components'
 import { useWords } from '../../i18n/i18n.ts'
 import { Button } from '../../ui/Button.tsx'
 import { TextField } from '../../ui/fields.tsx'
@@ -44,15 +45,17 @@ export function SignIn({ tubes }: { tubes: readonly Tube[] }) {
           {words.left(left)}
         </Note>
       )}
-      <Card>
+      <View className="section">
         <Heading className="h2" text={words.signInTitle} />
-        <Fields form={form} fill={(part) => setForm({ ...form, ...part })} onEnter={enter} />
+        <Card flush>
+          <Fields form={form} fill={(part) => setForm({ ...form, ...part })} onEnter={enter} />
+        </Card>
         {tried && !whole && entering.error === null && <Problem text={words.needsAll} />}
         {entering.error !== null && <Problem text={said(entering.error)} />}
         <Button className="full btn-gap" busy={entering.busy} onTap={enter}>
           {words.signIn}
         </Button>
-      </Card>
+      </View>
       <Note icon="shield">{words.signInText}</Note>
     </>
   )

@@ -68,12 +68,14 @@ function Fix({ tube, desk, onClose }: { tube: Tube; desk: DeskFacts; onClose: ()
         fault={code === null ? words.tubeFault : null}
         onChange={setTyped}
       />
-      <Segment
-        label={words.lab}
-        choices={desk.labs.map(({ id, name }) => ({ value: id, word: name }))}
-        value={labId}
-        onChange={setLab}
-      />
+      <View className="sampler-labs">
+        <Segment
+          label={words.lab}
+          choices={desk.labs.map(({ id, name }) => ({ value: id, word: name }))}
+          value={labId}
+          onChange={setLab}
+        />
+      </View>
       <Button className="full btn-gap" onTap={send}>
         {words.again}
       </Button>
