@@ -16,6 +16,7 @@ export const simulators = (plan) => [
   simulator('hospital/a', plan.ports.yc1, {
     PORT: plan.ports.yc1,
     STATE_FILE: `${plan.memory}/yc1.json`,
+    HISTORY: plan.ours ? 'yes' : 'no',
     ...fhirAccess(plan, 'yc1-his'),
   }),
   simulator('hospital/b', plan.ports.yctcm, {

@@ -34,6 +34,7 @@ export function productEnv({ ports, keys, urls, name, databaseUrl, redisUrl, env
     WECHAT_WEB_APPID: 'wx0ca4d0000000page',
     IDENTITY_BASE: urls.identity,
     HOSPITAL_YC1_BASE: `${urls.yc1}/fhir`,
+    HOSPITAL_YC1_PACS: `${urls.yc1}/dicom-web`,
     HOSPITAL_YCTCM_HOST: host,
     HOSPITAL_YCTCM_PORT: `${ports.yctcmMllp}`,
     HOSPITAL_YCMCH_BASE: `${urls.ycmch}/fhir`,

@@ -13,6 +13,7 @@ let world: World
 beforeAll(async () => {
   const hospitals = readConnections(`${root}config/hospitals.json`, {
     HOSPITAL_YC1_BASE: 'http://127.0.0.1:9',
+    HOSPITAL_YC1_PACS: 'http://127.0.0.1:9',
     HOSPITAL_YCTCM_HOST: '127.0.0.1',
     HOSPITAL_YCTCM_PORT: '9',
     HOSPITAL_YCMCH_BASE: 'http://127.0.0.1:9',

@@ -338,3 +338,28 @@ export const documentWords = book(
     opening: 'Opening…',
   },
 )
+
+/** What village stations measure, and what is said beside it. */
+export const stationWords = book(
+  {
+    pressure: '血压',
+    heartRate: '心率',
+    oxygen: '血氧饱和度',
+    temperature: '体温',
+    weight: '体重',
+    glucose: '指尖血糖',
+    advice: '医生建议',
+    plain: '一次测量只说明当时。血压、心率偏高先休息 5 分钟再测；胸痛、喘不上气、意识不清，请打 120。',
+  },
+  {
+    pressure: 'Blood pressure',
+    heartRate: 'Heart rate',
+    oxygen: 'Oxygen saturation',
+    temperature: 'Temperature',
+    weight: 'Weight',
+    glucose: 'Blood glucose (finger)',
+    advice: "Doctor's advice",
+    plain:
+      'One measurement says how it was then. If pressure or pulse is high, rest for 5 minutes and measure again. With chest pain, shortness of breath or confusion, call 120.',
+  },
+)

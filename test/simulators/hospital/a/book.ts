@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import type { MovableClock } from '../../mood.ts'
+import type { Examination } from './examinations.ts'
 import { slotsFrom, type Clinic, type Slot } from './clinics.ts'
 
 export type Status = 'booked' | 'cancelled' | 'noshow' | 'arrived' | 'fulfilled'
@@ -22,11 +23,14 @@ interface Memory {
   appointments: Appointment[]
   stopped: Record<string, string>
   capacities: Record<string, number>
+  /** From which day the past was told, and whether all of it was taken. */
+  told: { day: string; done: boolean } | null
+  examinations: Examination[]
 }
 
 export type Taken = { is: 'made'; appointment: Appointment } | { is: 'full' } | { is: 'no-slot' }
 
-const empty = (): Memory => ({ last: 0, appointments: [], stopped: {}, capacities: {} })
+const empty = (): Memory => ({ last: 0, appointments: [], stopped: {}, capacities: {}, told: null, examinations: [] })
 
 /** The hospital's appointment book and timetable; kept in a file, so that a restart forgets nothing. */
 export class Book {
@@ -43,6 +47,29 @@ export class Book {
 
   get appointments(): readonly Appointment[] {
     return this.memory.appointments
+  }
+
+  now(): Date {
+    return this.clock.now()
+  }
+
+  get told(): Memory['told'] {
+    return this.memory.told
+  }
+
+  set told(told: Memory['told']) {
+    this.memory.told = told
+    this.save()
+  }
+
+  /** What was examined besides the past: a file says instants as texts. */
+  get examinations(): Examination[] {
+    return this.memory.examinations.map((each) => ({ ...each, at: new Date(each.at) }))
+  }
+
+  examined(examination: Examination): void {
+    this.memory.examinations.push(examination)
+    this.save()
   }
 
   /** Rolls forward by itself. */

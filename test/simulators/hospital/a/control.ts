@@ -5,7 +5,9 @@ import type { Appointment, Book, Status } from './book.ts'
 import { dayOf, type Slot } from './clinics.ts'
 import { tellChanged, tellMade, type Report } from './counter.ts'
 import type { PlatformLine } from './line.ts'
+import { examinationKinds } from './examinations.ts'
 import { pushSlots } from './push.ts'
+import { allExaminations, tellExamination } from './tell.ts'
 
 export interface Hospital {
   book: Book
@@ -21,6 +23,7 @@ export function controlRoutes(hospital: Hospital): Router {
   stateRoutes(router, hospital)
   counterRoutes(router, hospital)
   timetableRoutes(router, hospital)
+  examinationRoutes(router, hospital)
   return router
 }
 
@@ -44,6 +47,29 @@ function stateRoutes(router: Router, { book, reports, push }: Hospital): void {
   router.post('/reset', (ctx) => {
     book.forget()
     ctx.status = 204
+  })
+}
+
+/** An examination of somebody's, told to the platform at once; its pictures lie in the archive under `/dicom-web`. */
+function examinationRoutes(router: Router, { book, line }: Hospital): void {
+  const Wish = z.object({
+    person: z.object({ idNumber: z.string() }),
+    kind: z.enum(examinationKinds),
+    at: z.iso.datetime().optional(),
+    conclusion: z.string().optional(),
+    values: z.record(z.string(), z.number()).optional(),
+  })
+  router.get('/examinations', (ctx) => {
+    ctx.body = allExaminations(book)
+  })
+  router.post('/examinations', async (ctx) => {
+    const { person, at, ...wish } = Wish.parse(ctx.request.body)
+    if (!line) return ctx.throw(409, 'no platform')
+    const moment = at === undefined ? new Date(book.now().getTime() - 45 * 60_000) : new Date(at)
+    const examination = { ...wish, idNumber: person.idNumber, number: 1000 + book.examinations.length, at: moment }
+    book.examined(examination)
+    await tellExamination(line, examination)
+    ctx.body = examination
   })
 }
 

@@ -10,6 +10,7 @@ const simulator = await startHospitalA({
   stateFile: env['STATE_FILE'] ?? null,
   access: accessFrom(env),
   daily: true,
+  history: env['HISTORY'] === 'yes',
 })
 console.log(JSON.stringify({ fhir: simulator.fhir, base: simulator.base, control: simulator.control }))
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {

@@ -10,6 +10,9 @@ import { controlRoutes, type Hospital } from './control.ts'
 import { deskRoutes, refuse } from './desk.ts'
 import { PlatformLine, type Access } from './line.ts'
 import { push } from './push.ts'
+import { studyOf } from './examinations.ts'
+import { allExaminations, tellPast } from './tell.ts'
+import { dicomwebRoutes } from '../../pacs/dicomweb.ts'
 
 export interface HospitalA {
   /** Where it takes FHIR Appointments. */
@@ -27,6 +30,8 @@ export interface Options {
   access?: Access | null
   /** Publish at the start and every day; else only when told to. */
   daily?: boolean
+  /** Whether the family's past is told to whoever has not heard it from here yet. */
+  history?: boolean
   now?: () => Date
 }
 
@@ -42,9 +47,10 @@ export async function startHospitalA(options: Options): Promise<HospitalA> {
   control.use(moodControl(mood, clock, hospitalModes).routes())
   const served = await serve(options.port ?? 0, (app) => {
     app.use(control.routes())
-    app.use(inMood(mood, deskRoutes(book).routes(), closed))
+    app.use(inMood(mood, everything(book).routes(), closed))
   })
   const stop = options.daily && line ? everyDay(hospital, clock) : () => undefined
+  if (options.history && line) void untilTold(book, line, clock)
   return {
     fhir: `${served.base}/fhir`,
     base: served.base,
@@ -53,6 +59,21 @@ export async function startHospitalA(options: Options): Promise<HospitalA> {
       stop()
       await served.close()
     },
+  }
+}
+
+/** Appointments by FHIR, and pictures by DICOMweb. */
+function everything(book: Book): Router {
+  const router = new Router()
+  router.use(deskRoutes(book).routes())
+  router.use(dicomwebRoutes(() => allExaminations(book).flatMap((each) => studyOf(each) ?? [])).routes())
+  return router
+}
+
+/** Again and again until the platform has taken all of it. */
+async function untilTold(book: Book, line: PlatformLine, clock: MovableClock): Promise<void> {
+  while (!book.told?.done) {
+    await tellPast(book, line, clock.now()).catch(() => pause(3_000, undefined, { ref: false }))
   }
 }
 

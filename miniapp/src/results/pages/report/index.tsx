@@ -13,6 +13,7 @@ import { EcgReport } from '../../kinds/EcgReport.tsx'
 import { ImagingReport } from '../../kinds/ImagingReport.tsx'
 import { ItemReport } from '../../kinds/ItemReport.tsx'
 import type { ReportOfKind } from '../../kinds/kinds.ts'
+import { StationReport } from '../../kinds/StationReport.tsx'
 import { TextReport } from '../../kinds/TextReport.tsx'
 import { Documents } from '../../parts/Documents.tsx'
 import { isWaiting } from '../../../nucleic/states.ts'
@@ -31,7 +32,7 @@ const kinds: Record<ReportKind, ReportOfKind> = {
   imaging: ImagingReport,
   ecg: EcgReport,
   pathology: TextReport,
-  station: ItemReport,
+  station: StationReport,
 }
 
 /** What stays at the bottom of the page, for the kinds that have something to do there. */
