@@ -10,6 +10,7 @@ import { institution } from './institution.ts'
 import { signOf } from './nucleic-view.ts'
 import { sightsOf } from './sensitive.ts'
 import { latest, numbersOf, type ReportRow, type SeenRow } from './sql.ts'
+import { converted, tidyNumber } from './units.ts'
 
 export interface ListRequest {
   memberId?: string | undefined
@@ -98,7 +99,7 @@ export function itemOf(deps: Pick<Deps, 'hospitals'>, row: ReportRow, patients: 
   }
 }
 
-/** One item of one member over time, in the unit asked for, else in the one last used. */
+/** One item of one member over time, in the unit asked for, else in the one last used; what was measured in another is converted. */
 export async function trend(
   deps: Deps,
   who: Resident,
@@ -117,14 +118,22 @@ export async function trend(
   )
   const rows = found.filter(({ of }) => sight({ ...of, memberId: memberOf(patients, of) }) === 'open')
   const wanted = unit ?? rows.at(-1)?.unit ?? ''
-  const points = rows
-    .filter((row) => row.unit === wanted)
-    .map(({ reportId, labId, at, number, low, high, flag }) => ({
-      ...{ reportId, number, low, high, flag },
-      at: at.toISOString(),
-      institutionName: institution(deps, labId),
-    }))
+  const points = rows.flatMap((row) => {
+    const inUnit = (value: number) => said(code, value, row.unit, wanted)
+    const number = inUnit(row.number)
+    if (number === null) return []
+    const { reportId, labId, at, low, high, flag } = row
+    const bounds = { low: low === null ? null : inUnit(low), high: high === null ? null : inUnit(high) }
+    return { reportId, number, ...bounds, flag, at: at.toISOString(), institutionName: institution(deps, labId) }
+  })
   return { name: rows.at(-1)?.name ?? code, unit: wanted || null, points }
+}
+
+/** A value in the unit that is wanted: as it was written in its own, as exact as laboratories are in another. */
+function said(code: string, value: number, from: string, to: string): number | null {
+  if (from === to) return value
+  const other = converted(code, value, from, to)
+  return other === null ? null : tidyNumber(other)
 }
 
 /** All patients of the account, or one; one that may not be read yet has no reports. Throws Refusal member.unknown. */

@@ -174,7 +174,7 @@ test.each([
   expect(await dead()).toEqual([{ code, path }])
 })
 
-test('a trend takes one item through time, in one unit', async () => {
+test('a trend takes one item through time, in one unit: what was measured in another is converted', async () => {
   const series = [
     ['T-1', '20261120080000', '4.1', 'mmol/L'],
     ['T-2', '20261121080000', '5.2', 'mmol/L'],
@@ -191,6 +191,8 @@ test('a trend takes one item through time, in one unit', async () => {
   expect(points.map(({ number, flag }) => [number, flag])).toEqual([
     [4.1, 'N'],
     [5.2, 'N'],
+    // 93 mg/dL
+    [5.162, 'H'],
     [6.6, 'H'],
   ])
 })
