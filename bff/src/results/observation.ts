@@ -1,22 +1,27 @@
 import type { Observation as Item } from '@onecard/shared/results'
 import type { CodeableConcept, Observation, ObservationComponent, ObservationReferenceRange } from '../infra/fhir/r4.ts'
 import { flagAmong, flagFrom } from './flags.ts'
+import { nobody, rangeFor } from './ranges.ts'
 import { boundsIn } from './rules.ts'
 
 /** The items of a FHIR Observation: itself when it has a value, and each of its components. */
-export function itemsOf(observation: Observation): Item[] {
+export function itemsOf(observation: Observation, whose = nobody): Item[] {
   const note = (observation.note ?? []).map(({ text }) => text).join('\n')
   const more = { method: observation.method ? wordsOf(observation.method) : null, note: note || null }
   const parts: ObservationComponent[] = [observation, ...(observation.component ?? [])]
   return parts.flatMap((part) => {
     const value = valueOf(part)
-    return value === '' ? [] : [itemOf(part, value, more)]
+    return value === '' ? [] : [itemOf(part, value, { ...more, range: rangeFor(part.referenceRange, whose) })]
   })
 }
 
-function itemOf(part: ObservationComponent, value: string, more: Pick<Item, 'method' | 'note'>): Item {
+interface More extends Pick<Item, 'method' | 'note'> {
+  range: ObservationReferenceRange | undefined
+}
+
+function itemOf(part: ObservationComponent, value: string, { range, ...more }: More): Item {
   const number = numberOf(part)
-  const bounds = rangeOf(part)
+  const bounds = rangeOf(range)
   const codes = (part.interpretation ?? []).flatMap(({ coding }) => (coding ?? []).map(({ code }) => code ?? ''))
   return {
     ...{ code: codeOf(part.code).slice(0, 64), name: wordsOf(part.code).slice(0, 120), value, number },
@@ -64,7 +69,7 @@ function compoundOf({ valueRange, valueRatio }: ObservationComponent): string {
 
 type Bounds = Pick<Item, 'range' | 'low' | 'high'>
 
-function rangeOf({ referenceRange: [range] = [] }: ObservationComponent): Bounds {
+function rangeOf(range: ObservationReferenceRange | undefined): Bounds {
   const text = range?.text ?? null
   const said = numbersIn(range)
   if (said.low === null && said.high === null) return { range: text, ...boundsIn(text ?? '') }

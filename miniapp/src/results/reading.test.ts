@@ -103,13 +103,14 @@ test('the last value is compared with the one before it, and another laboratory 
 })
 
 test.each([
+  [{ kind: 'ecg', state: 'final', critical: false, abnormal: 0 }, 'words'],
   [{ state: 'withdrawn', critical: true, abnormal: 1 }, 'withdrawn'],
   [{ state: 'under-review', critical: false, abnormal: 0 }, 'under-review'],
   [{ state: 'final', critical: true, abnormal: 2 }, 'critical'],
   [{ state: 'corrected', critical: false, abnormal: 2 }, 'marked'],
   [{ state: 'preliminary', critical: false, abnormal: 0 }, 'none'],
 ] as const)('a list says of %j: %s', (report, mark) => {
-  expect(markOf(report)).toBe(mark)
+  expect(markOf({ kind: 'laboratory' as const, ...report })).toBe(mark)
 })
 
 const consented = { healthDataConsent: true, phoneMasked: null }

@@ -43,7 +43,7 @@ export const kindLooks: Record<ReportKind, KindLook> = {
 }
 
 /** What a list says of a report on its right: what stops it from being read first, then what was found. */
-export type Mark = 'withdrawn' | 'under-review' | 'critical' | 'marked' | 'none'
+export type Mark = 'withdrawn' | 'under-review' | 'critical' | 'marked' | 'none' | 'words'
 
 export const markLooks: Record<Mark, Look> = {
   withdrawn: stateLooks.withdrawn,
@@ -51,10 +51,20 @@ export const markLooks: Record<Mark, Look> = {
   critical: { tone: 'critical', icon: 'alert' },
   marked: { tone: 'stop', icon: 'sort' },
   none: { tone: 'plain', icon: 'check' },
+  words: { tone: 'plain', icon: 'report' },
 }
 
-export function markOf({ state, critical, abnormal }: Pick<ReportItem, 'state' | 'critical' | 'abnormal'>): Mark {
+/** Told in sentences: that no number is marked says nothing about them. */
+const inWords: readonly ReportKind[] = ['imaging', 'ecg', 'pathology']
+
+export function markOf({
+  kind,
+  state,
+  critical,
+  abnormal,
+}: Pick<ReportItem, 'kind' | 'state' | 'critical' | 'abnormal'>): Mark {
   if (state === 'withdrawn' || state === 'under-review') return state
   if (critical) return 'critical'
-  return abnormal > 0 ? 'marked' : 'none'
+  if (abnormal > 0) return 'marked'
+  return inWords.includes(kind) ? 'words' : 'none'
 }

@@ -23,6 +23,7 @@ export const resultWords = book(
     critical: '有危急值',
     marked: (count: number) => `${count} 项异常`,
     none: '无异常提示',
+    words: '看结论',
   },
   {
     laboratory: 'Lab',
@@ -45,6 +46,7 @@ export const resultWords = book(
     critical: 'Critical',
     marked: (count: number) => `${count} flagged`,
     none: 'None flagged',
+    words: 'In words',
   },
 )
 
@@ -173,6 +175,7 @@ export const reportWords = book(
     title: '报告',
     who: (name: string, called: string) => `${name}（${called}）`,
     sampled: (when: string) => `采样 ${when}`,
+    examined: (when: string) => `检查 ${when}`,
     issued: (when: string) => `报告 ${when}`,
     saysCritical: (count: number) => `有 ${count} 项危急值，请马上处理`,
     saysMarked: (count: number, all: number) => (all === 1 ? '超出参考范围' : `共 ${all} 项，${count} 项超出参考范围`),
@@ -227,6 +230,7 @@ export const reportWords = book(
     title: 'Report',
     who: (name: string, called: string) => `${name} (${called})`,
     sampled: (when: string) => `Sampled ${when}`,
+    examined: (when: string) => `Examined ${when}`,
     issued: (when: string) => `Issued ${when}`,
     saysCritical: (count: number) => `${count} critical. Please act at once`,
     saysMarked: (count: number, all: number) =>

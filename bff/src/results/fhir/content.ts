@@ -9,6 +9,7 @@ import { sampledIn } from '../ecg/sampled.ts'
 import type { Tracing } from '../ecg/tracing.ts'
 import { studyOfReport } from '../imaging/study.ts'
 import { itemsOf, wordsOf } from '../observation.ts'
+import { whoseReport } from '../ranges.ts'
 import { attachmentsOf } from './attachments.ts'
 import type { Around } from './around.ts'
 
@@ -33,7 +34,8 @@ export async function contentOf(tx: Tx, deps: Deps, about: Around, at: string): 
 
 /** The items of a report, without those that were taken back. */
 export function itemsAround(about: Around): Item[] {
-  return usable(about).flatMap(itemsOf)
+  const whose = whoseReport(about.report)
+  return usable(about).flatMap((observation) => itemsOf(observation, whose))
 }
 
 function usable(about: Around): Observation[] {

@@ -1,5 +1,5 @@
 import { Text, View } from '@tarojs/components'
-import type { ReportView } from '@onecard/shared/results'
+import type { ReportKind, ReportView } from '@onecard/shared/results'
 import { useWords } from '../../i18n/i18n.ts'
 import { longWhen } from '../../i18n/when.ts'
 import type { Person } from '../../person/people.ts'
@@ -12,6 +12,12 @@ import { findingOf, isCritical, isMarked } from '../reading.ts'
 import { stateLooks } from '../states.ts'
 import { reportWords, resultWords } from '../words.ts'
 import { isReadable } from './Standing.tsx'
+
+/** Of some kinds nothing is taken away: somebody was looked at. */
+const takenBy: Record<ReportKind, 'sampled' | 'examined'> = {
+  ...{ laboratory: 'sampled', 'nucleic-acid': 'sampled', pathology: 'sampled' },
+  ...{ imaging: 'examined', ecg: 'examined', station: 'examined' },
+}
 
 interface ReportTopProps {
   report: ReportView
@@ -37,7 +43,7 @@ export function ReportTop({ report, person, counts = true }: ReportTopProps) {
         </View>
       </View>
       <View className="result-times">
-        {report.sampledAt !== null && <Text>{words.sampled(when(report.sampledAt))}</Text>}
+        {report.sampledAt !== null && <Text>{words[takenBy[report.kind]](when(report.sampledAt))}</Text>}
         <Text>{words.issued(when(report.issuedAt))}</Text>
       </View>
       <Said report={report} counts={counts} />

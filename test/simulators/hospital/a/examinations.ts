@@ -126,7 +126,7 @@ const subjectOf = ({ idNumber }: Examination) => ({
 })
 
 function observationsOf(examination: Examination): object[] {
-  const { kind, values = {}, rhythm = { beatsPerMinute: 78, early: [4, 9] } } = examination
+  const { kind, values = {}, rhythm = { beatsPerMinute: 78, early: [2, 8] } } = examination
   const common = { resourceType: 'Observation', status: 'final' }
   const said = (texts[kind] ?? []).map(([code, name, text]) => ({
     ...common,
