@@ -71,6 +71,7 @@ const cases: Record<string, Case> = {
     attempt: (id, { slotId }) => ({ path: '/bookings', body: { slotId, memberId: id } }),
   },
   'PUT /api/privacy/caretakers/:id': at('caretakerId', (id) => `/privacy/caretakers/${id}`, { allowed: true }),
+  'GET /api/reports/:id/health-card': at('reportId', (id) => `/reports/${id}/health-card`),
   'DELETE /api/shares/:id': at('shareId', (id) => `/shares/${id}`),
   'POST /api/shares': {
     row: 'reportId',

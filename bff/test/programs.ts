@@ -12,7 +12,13 @@ import type { World } from './world.ts'
 
 const key = (letter: string) => Buffer.alloc(32, letter).toString('base64')
 /** A world beside such programs is opened with the same. */
-export const programKeys = { SEAL_KEYS: `k1:${key('s')}`, PEPPER: key('p'), INDEX_KEY: key('i'), AUDIT_KEY: key('a') }
+export const programKeys = {
+  SEAL_KEYS: `k1:${key('s')}`,
+  SHC_KEYS: `c1:${key('c')}`,
+  PEPPER: key('p'),
+  INDEX_KEY: key('i'),
+  AUDIT_KEY: key('a'),
+}
 
 type Name = 'main' | 'worker'
 

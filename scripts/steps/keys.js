@@ -3,11 +3,14 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '
 import { local } from './paths.js'
 
 const key = () => randomBytes(32).toString('base64')
+/** Below the order of P-256, whatever the rest is. */
+const numberOnCurve = () => Buffer.concat([Buffer.of(1), randomBytes(31)]).toString('base64')
 const word = () => randomBytes(24).toString('hex')
 
 /** The secrets by the names under which config.ts and the simulators read them; what the seed makes is in its facts. */
 const makers = {
   SEAL_KEYS: () => `k1:${key()}`,
+  SHC_KEYS: () => `c1:${numberOnCurve()}`,
   PEPPER: key,
   INDEX_KEY: key,
   AUDIT_KEY: key,

@@ -53,7 +53,27 @@ export const terminalPapersApi = api({
   },
 })
 
+/** A negative test as a SMART Health Card: verified by anybody who trusts the issuer's keys, online or not. */
+export const HealthCardView = z.object({
+  jws: z.string(),
+  /** What each QR code says; one unless it is too long for one. */
+  qr: z.array(z.string()).min(1),
+  /** Its public keys lie at `/.well-known/jwks.json` under this. */
+  issuer: z.string(),
+  issuedAt: Instant,
+})
+export type HealthCardView = z.infer<typeof HealthCardView>
+
 export const papersApi = api({
+  healthCard: {
+    method: 'GET',
+    path: '/reports/:id/health-card',
+    auth: 'resident',
+    summary: 'A negative nucleic-acid test as a SMART Health Card',
+    params: ById,
+    ok: HealthCardView,
+    limit: 'search',
+  },
   pdf: {
     method: 'GET',
     path: '/reports/:id/pdf',

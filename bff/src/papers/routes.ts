@@ -2,11 +2,12 @@ import { papersApi, terminalPapersApi } from '@onecard/shared/papers'
 import { sharesApi } from '@onecard/shared/shares'
 import type { Deps } from '../deps.ts'
 import { mount, type Surface } from '../infra/mount.ts'
-import { checkPaper, openShare, pdf, print, printables, revokeShare, share, shares } from './service.ts'
+import { checkPaper, healthCard, openShare, pdf, print, printables, revokeShare, share, shares } from './service.ts'
 
 /** Reports on paper, and what holds of them. */
 export function papersRoutes(on: Surface, deps: Deps): void {
   mount(on, papersApi, {
+    healthCard: ({ who, params }) => healthCard(deps, who, params.id),
     pdf: ({ who, params, ctx }) => pdf(deps, who, params.id, ctx),
     checkPaper: ({ params }) => checkPaper(deps, params.token),
   })

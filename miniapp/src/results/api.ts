@@ -22,3 +22,4 @@ export const openShare = route<typeof sharesApi.openShare>('POST', '/shared', 'p
 export const unlock = route<typeof privacyApi.unlock>('POST', '/privacy/unlock')
 export const privacy = route<typeof privacyApi.privacy>('GET', '/privacy')
 export const allowCaretaker = route<typeof privacyApi.allowCaretaker>('PUT', '/privacy/caretakers/:id')
+export const healthCard = route<typeof papersApi.healthCard>('GET', '/reports/:id/health-card')

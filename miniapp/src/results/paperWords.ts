@@ -5,10 +5,21 @@ export const paperWords = book(
   {
     take: '带走这份报告',
     pdf: '下载 PDF',
+    card: '出示可验证的阴性证明',
+    cardTitle: '可验证的阴性证明',
+    cardText: '国际通用的 SMART 健康卡。对方用验证软件扫码，不联网也能核对姓名、出生日期和阴性结果，不含证件号码。',
+    cardAlt: '阴性证明二维码',
+    piece: (nth: number, all: number) => `第 ${nth} 个，共 ${all} 个`,
   },
   {
     take: 'Take it with you',
     pdf: 'Download PDF',
+    card: 'Show a verifiable negative test',
+    cardTitle: 'Verifiable negative test',
+    cardText:
+      'A SMART Health Card. Verifying software reads name, birthday and the negative result from it, without a network; no ID number is in it.',
+    cardAlt: 'QR code of the negative test',
+    piece: (nth: number, all: number) => `Code ${nth} of ${all}`,
   },
 )
 

@@ -5,6 +5,7 @@ import { aMember, anAccount } from '../../test/family.ts'
 import { aReport, aReportView, anItem } from '../../test/reports.ts'
 import { answer, answerWith, openWith, refuse, sent, store } from '../../test/taro.ts'
 import { change } from '../settings.ts'
+import { HealthCardSheet } from './parts/HealthCardSheet.tsx'
 import SharedPage from './pages/shared/index.tsx'
 import SharesPage from './pages/shares/index.tsx'
 import Caretakers from '../person/pages/caretakers/index.tsx'
@@ -171,4 +172,13 @@ test('who looks after me reads my private reports only when I switch it on', asy
   render(<Caretakers />)
   fireEvent.click(await screen.findByRole('switch', { name: '让 李* 看我的隐私报告' }))
   await waitFor(() => expect(sent.find(({ method }) => method === 'PUT')?.body).toEqual({ allowed: true }))
+})
+
+test('a negative test is shown as a code that others verify', async () => {
+  answer(`GET /reports/${view.id}/health-card`, {
+    ...{ jws: 'a.b.c', qr: [`shc:/${'56'.repeat(600)}`], issuer: 'https://card.example.org' },
+    issuedAt: '2026-11-24T01:30:00Z',
+  })
+  render(<HealthCardSheet reportId={view.id} onClose={() => undefined} />)
+  expect(await screen.findByRole('img', { name: '阴性证明二维码' })).toBeInTheDocument()
 })

@@ -1,6 +1,11 @@
 import type { RefusalWords } from './words.ts'
 
 export const papersRefusals = {
+  'health-card.not-negative': {
+    status: 409,
+    zh: '只有阴性的核酸检测可以出示可验证的健康码',
+    en: 'Only a negative nucleic-acid test can be shown as a verifiable card.',
+  },
   'share.unknown': { status: 404, zh: '没有这个分享链接，请核对地址', en: 'No such link. Please check the address.' },
   'share.expired': {
     status: 410,

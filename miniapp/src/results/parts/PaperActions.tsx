@@ -12,6 +12,7 @@ import { useProblem } from '../../ui/states.tsx'
 import { useWrite } from '../../ui/useWrite.ts'
 import { paperWords } from '../paperWords.ts'
 import { shareWords } from '../shareWords.ts'
+import { HealthCardSheet } from './HealthCardSheet.tsx'
 import { ShareSheet } from './ShareSheet.tsx'
 
 interface PaperActionsProps {
@@ -29,6 +30,7 @@ export function PaperActions({ report, onSheet }: PaperActionsProps) {
     () => openOwnFile(`/reports/${report.id}/pdf`, { name: `${report.title}.pdf`, as: 'paper' }),
     { done: () => undefined },
   )
+  const showCard = () => onSheet(<HealthCardSheet reportId={report.id} onClose={() => onSheet(null)} />)
   const shareIt = () => onSheet(<ShareSheet reportId={report.id} onClose={() => onSheet(null)} />)
   return (
     <Section title={words.take} more={sharing.mine} onMore={() => go.to(routes.shares)}>
@@ -36,6 +38,11 @@ export function PaperActions({ report, onSheet }: PaperActionsProps) {
         <Button kind="soft" icon="printer" busy={opening.busy} onTap={() => opening.run(null)}>
           {words.pdf}
         </Button>
+        {report.nucleic?.state === 'negative' && (
+          <Button kind="ghost" icon="qr" onTap={showCard}>
+            {words.card}
+          </Button>
+        )}
         <Button kind="ghost" icon="share" onTap={shareIt}>
           {sharing.share}
         </Button>
