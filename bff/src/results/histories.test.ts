@@ -14,7 +14,7 @@ import { readersOf } from '../readers.ts'
 const count = Number(process.env['HISTORIES'] ?? 1000)
 const labs = ['laba', 'labb', 'labc']
 const people = ['599101198803144317', '599101195509022040', '599102199006192042', '599101202105203171']
-const ways = ['oru', 'oul', 'fhir'] as const
+const ways = ['oru', 'oul', 'fhir', 'bulk'] as const
 
 /** One version; `seen` are its deliveries: on its way in, or lost. */
 interface Said {
@@ -100,11 +100,11 @@ function resource({ person, sample, said: { status, hour, value } }: Delivery): 
 /** What comes in the same while: each laboratory's line in its order, its FHIR client beside it. */
 async function deliver(deliveries: readonly Delivery[]): Promise<void> {
   const byLab = [...groupBy(deliveries, ({ lab }) => lab)]
-  await Promise.all(byLab.flatMap(([lab, own]) => [overMllp(lab, own), overFhir(lab, own)]))
+  await Promise.all(byLab.flatMap(([lab, own]) => [overMllp(lab, own), overFhir(lab, own), inAFile(lab, own)]))
 }
 
 async function overMllp(lab: string, deliveries: readonly Delivery[]): Promise<void> {
-  for (const delivery of deliveries.filter(({ said: { way } }) => way !== 'fhir')) {
+  for (const delivery of deliveries.filter(({ said: { way } }) => way === 'oru' || way === 'oul')) {
     await receive(world, {
       ...{ source: 'hl7v2', sender: `LIS@${lab}`, hospitalId: lab, reference: delivery.number },
       ...{ kind: delivery.said.way === 'oru' ? 'ORU^R01' : 'OUL^R22', encoding: 'utf-8', bytes: hl7(delivery) },
@@ -127,6 +127,35 @@ async function overFhir(lab: string, deliveries: readonly Delivery[]): Promise<v
     expect(status).toBe(200)
   }
 }
+
+let files = 0
+
+/** Sent twice: a sender that had no answer sends the whole file again. */
+async function inAFile(lab: string, deliveries: readonly Delivery[]): Promise<void> {
+  const lines = deliveries.filter(({ said: { way } }) => way === 'bulk').map(lineOf)
+  if (lines.length === 0) return
+  const name = `file-of-${lab}-${++files}`
+  for (const turn of ['first', 'again']) {
+    const response = await fetch(`${world.url}/bulk/results`, {
+      method: 'POST',
+      headers: {
+        ...{ Authorization: `Bearer ${tokens.get(lab) ?? ''}`, 'Content-Type': 'application/x-ndjson' },
+        'Idempotency-Key': turn === 'first' ? name : `${name}-again`,
+      },
+      body: lines.map((line) => `${JSON.stringify(line)}\n`).join(''),
+    })
+    expect([response.status, await response.json()]).toMatchObject([200, { state: 'done', refused: 0 }])
+  }
+}
+
+const fileStatus = { P: 'preliminary', F: 'final', C: 'corrected', X: 'withdrawn' } as const
+
+const lineOf = ({ person, sample, said: { status, hour, value } }: Delivery) => ({
+  ...{ person: { idNumber: person }, sampleNumber: sample, code: '24321-2', title: titleOf(value) },
+  ...{ status: fileStatus[status], issuedAt: `2026-11-22T${two(hour)}:00:00+08:00` },
+  sampledAt: `2026-11-22T${sampledOf(value)}:00:00+08:00`,
+  observations: [{ code: '2823-3', name: '血钾', value: value / 10, unit: 'mmol/L', range: '3.5-5.3' }],
+})
 
 /** Each version once, in its order, the histories side by side. */
 async function orderly(histories: readonly History[]): Promise<void> {
