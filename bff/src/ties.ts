@@ -2,9 +2,11 @@ import { copyOfBookings, upcomingOf } from './booking/service.ts'
 import type { Deps } from './deps.ts'
 import { copyOfFollowed, unfollowAll } from './directory/service.ts'
 import { cardCopies, cardsByPerson, leaveCard } from './healthcard/service.ts'
+import { copyOfMissing } from './missing/service.ts'
 import { forgetShares } from './papers/service.ts'
 import { forgetAccount, forgetPerson } from './notice/service.ts'
 import type { Ties } from './person/service.ts'
+import { copyOfReports } from './results/service.ts'
 
 /** What the rooms that know the person room answer to it. */
 export function tiesOf(deps: Deps): Ties {
@@ -24,6 +26,8 @@ export function tiesOf(deps: Deps): Ties {
       await copyOfFollowed(deps, accountId),
       ...(await cardCopies(deps, personKeys)),
       await copyOfBookings(deps, personKeys),
+      await copyOfReports(deps, accountId),
+      await copyOfMissing(deps, accountId),
     ],
   }
 }

@@ -2,7 +2,7 @@ import type { MissingView } from '@onecard/shared/missing'
 import type { Deps } from '../deps.ts'
 import type { Resident } from '../infra/auth.ts'
 import { Refusal } from '../infra/refusal.ts'
-import { activeMember, patientsWithMembers, type PatientKey } from '../person/service.ts'
+import { activeMember, patientsWithMembers, type CopySection, type PatientKey } from '../person/service.ts'
 import { closeMissing, missingOf, missingOfAll } from './sql.ts'
 import { missingView } from './view.ts'
 
@@ -15,7 +15,7 @@ export interface ListRequest {
 /** What was reported missing for all whom this account looks after, or for one of them, the latest first. */
 export async function missing(
   deps: Deps,
-  { accountId }: Resident,
+  { accountId }: Pick<Resident, 'accountId'>,
   { memberId, after, limit }: ListRequest,
 ): Promise<{ items: MissingView[]; next: string | null }> {
   const patients = await patientsWithMembers(deps, accountId, 'L1')
@@ -27,6 +27,23 @@ export async function missing(
     items: rows.map((row) => missingView(deps, row, patients)),
     next: found.length > rows.length ? (rows.at(-1)?.id ?? null) : null,
   }
+}
+
+/** All of it, for the copy of one's data. */
+export async function copyOfMissing(deps: Deps, accountId: string): Promise<CopySection> {
+  const rows: CopySection['rows'] = []
+  let after: string | undefined
+  do {
+    const page = await missing(deps, { accountId }, { after, limit: 100 })
+    for (const { id, kind, state, sampledAt, place, note, answer, reportedAt } of page.items) {
+      rows.push({
+        ...{ 编号: id, 种类: kind, 状态: state, 采样: sampledAt, 地点: place },
+        ...{ 说明: note, 答复: answer, 报告于: reportedAt },
+      })
+    }
+    after = page.next ?? undefined
+  } while (after !== undefined)
+  return { title: '缺失结果的报告', rows }
 }
 
 /** Takes it back. Throws Refusal missing.unknown or missing.closed. */

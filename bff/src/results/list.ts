@@ -8,7 +8,7 @@ import { readCursor, writeCursor } from '../infra/cursor.ts'
 import { activeMember, patientsWithMembers, type PatientKey } from '../person/service.ts'
 import { institution } from './institution.ts'
 import { signOf } from './nucleic-view.ts'
-import { sightsOf } from './sensitive.ts'
+import { sightsOf, type Reader } from './sensitive.ts'
 import { latest, numbersOf, type ReportRow, type SeenRow } from './sql.ts'
 import { converted, tidyNumber } from './units.ts'
 
@@ -26,7 +26,7 @@ export interface ListRequest {
 /** Reports of all whose records this account may read, or of one of them, the latest first. */
 export async function list(
   deps: Deps,
-  who: Resident,
+  who: Reader,
   request: ListRequest,
 ): Promise<{ items: ReportItem[]; next: string | null }> {
   const patients = await chosen(deps, who.accountId, request.memberId)
@@ -57,7 +57,7 @@ interface Found {
 }
 
 /** What this reader is shown of them: private ones without what they are about, those that are not theirs to know of not at all. */
-async function seen(deps: Deps, who: Resident, { rows, patients, narrowed }: Found): Promise<ReportItem[]> {
+async function seen(deps: Deps, who: Reader, { rows, patients, narrowed }: Found): Promise<ReportItem[]> {
   const whose = rows.map((row) => ({ ...row, memberId: memberOf(patients, row) }))
   const sight = await sightsOf(deps, who, whose)
   return whose.flatMap((row) => {

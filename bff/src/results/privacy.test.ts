@@ -186,3 +186,17 @@ test('an ordinary report needs none of it', async () => {
   await aReport(world, zhang.personKey)
   expect((await listed(zhang))[0]).toMatchObject({ locked: false, title: '血常规' })
 })
+
+test('the copy of one’s data has every report; of a private one only that it is there', async () => {
+  const own = await aResident(world, { level: 'L2' })
+  await aReport(world, own.personKey)
+  await aReport(world, own.personKey, hiv)
+  const { body } = await callAs(world.url, own, 'GET', '/account/copy')
+  const sections = body['sections'] as { title: string; rows: Record<string, unknown>[] }[]
+  const { rows } = sections.find(({ title }) => title === '检查检验报告')!
+  expect(rows).toHaveLength(2)
+  expect(rows).toContainEqual(
+    expect.objectContaining({ 名称: '血常规', 项目: [expect.objectContaining({ 名称: '白细胞计数', 结果: '6.1' })] }),
+  )
+  expect(JSON.stringify(rows)).not.toContain('HIV')
+})

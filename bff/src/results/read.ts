@@ -24,7 +24,7 @@ export interface OpenReport {
 }
 
 /** As `report`, for what is made of the whole of it. Throws likewise. */
-export async function openReport(deps: Deps, who: Resident, id: string): Promise<OpenReport> {
+export async function openReport(deps: Deps, who: Reader, id: string): Promise<OpenReport> {
   const patients = await patientsWithMembers(deps, who.accountId, 'L2')
   return opened(deps, patients, await reportAmong(deps, { reader: who, patients, unlocks: () => false }, id))
 }

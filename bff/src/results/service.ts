@@ -1,3 +1,4 @@
+export { copyOfReports } from './copy.ts'
 export { institution } from './institution.ts'
 export { list, trend } from './list.ts'
 export {
