@@ -1,7 +1,7 @@
 import './steps/node-version.js'
 import { mkdirSync } from 'node:fs'
 import { build } from './steps/build.js'
-import { provideChromium, provideDatabases } from './steps/binaries.js'
+import { provideArchive, provideChromium, provideDatabases } from './steps/binaries.js'
 import { installDependencies } from './steps/dependencies.js'
 import { local } from './steps/paths.js'
 import { createProgress } from './steps/progress.js'
@@ -10,7 +10,7 @@ import { report, Trouble } from './steps/trouble.js'
 import { readTally, tally } from './tally.js'
 
 /** `npm test`: everything from a bare machine. Whatever fails, the rest still runs, and the last line says `N passed, N failed`. */
-const { step } = createProgress(7)
+const { step } = createProgress(8)
 const results = local('jest.json')
 let faults = 0
 
@@ -29,6 +29,7 @@ await attempt(() => step('npm packages 安装依赖', installDependencies))
 if (faults > 0) process.exit(tally({ passed: 0, failed: 0 }, faults))
 await attempt(() => step('MariaDB and Redis 数据库与缓存', provideDatabases))
 const chromium = await attempt(() => step('Chromium 浏览器', provideChromium))
+await attempt(() => step('picture archive 影像库', provideArchive))
 if (chromium) process.env.CHROMIUM_PATH = chromium
 await attempt(() => step('check 静态检查', check))
 for (const [name, title] of Object.entries({ server: '服务端', pages: '居民端网页', weapp: '小程序' })) {

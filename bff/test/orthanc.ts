@@ -5,13 +5,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from '@jest/globals'
 
-/** A real archive (Orthanc with its DICOMweb plugin), where the machine or `.local/` has one; else its tests count as not run. */
+/** A real archive (Orthanc with its DICOMweb plugin), where the machine has one; else its tests count as not run. */
 
-const roots = ['', join(process.cwd(), '.local', 'debs')]
-const programs = roots.flatMap((root) => [`${root}/usr/sbin/Orthanc`, `${root}/usr/bin/Orthanc`])
-const plugins = roots.map((root) => `${root}/usr/share/orthanc/plugins/libOrthancDicomWeb.so`)
-const program = programs.find(existsSync)
-const plugin = plugins.find(existsSync)
+const program = ['/usr/sbin/Orthanc', '/usr/bin/Orthanc'].find(existsSync)
+const plugin = ['/usr/share/orthanc/plugins/libOrthancDicomWeb.so'].find(existsSync)
 
 export function testWithOrthanc(): typeof test | typeof test.skip {
   if (program && plugin) return test

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { platform } from 'node:process'
 import { findUnpacked, hasApt, install, mayInstall, unpack } from './apt.js'
 import { find, findChromium } from './find.js'
@@ -47,6 +48,17 @@ const choices = `MariaDB (mariadbd) or Redis (redis-server) is missing, and ther
       DATABASE_URL=mariadb://root:onecard@127.0.0.1:33306/onecard REDIS_URL=redis://127.0.0.1:36379 npm start
   · name servers of your own by DATABASE_URL and REDIS_URL.
   缺少 MariaDB 或 Redis：请自行安装，或用上面的 docker compose，或设置 DATABASE_URL 与 REDIS_URL。`
+
+/** A real picture archive is for the tests of imaging only: without it they do not run, so a failure here is no fault. */
+export async function provideArchive(say) {
+  const isHere = () => existsSync('/usr/share/orthanc/plugins/libOrthancDicomWeb.so')
+  if (!isHere() && mayInstall()) {
+    await install(['orthanc', 'orthanc-dicomweb'], say).catch((error) => {
+      if (!(error instanceof Trouble)) throw error
+    })
+  }
+  say(isHere() ? 'Orthanc' : 'none: its tests will not run')
+}
 
 /** Chromium is for the browser tests only: without it they do not run, so a failure here is no fault. */
 export async function provideChromium(say) {
