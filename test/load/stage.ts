@@ -35,7 +35,7 @@ export async function openStage(): Promise<Stage> {
   await ensureDatabase(databaseUrl, { anew: true })
   const addresses = { DATABASE_URL: databaseUrl, REDIS_URL: services.redisUrl, REDIS_PREFIX: prefix }
   const key = randomBytes(32).toString('base64')
-  const keys = { SEAL_KEYS: `k1:${key}`, PEPPER: key, INDEX_KEY: key, AUDIT_KEY: key }
+  const keys = { SEAL_KEYS: `k1:${key}`, SHC_KEYS: `c1:${key}`, PEPPER: key, INDEX_KEY: key, AUDIT_KEY: key }
   const names = { WECHAT_APPID: 'wx', WECHAT_SECRET: 'wx', WECHAT_WEB_APPID: 'wx', WECHAT_WEB_SECRET: 'wx' }
   const outside = {
     ...names,
