@@ -61,9 +61,15 @@ const plain: Routes = {
   search: '/booking/pages/search/index',
   appointments: '/booking/pages/appointments/index',
   notices: '/notice/pages/list/index',
+  pass: '/nucleic/pages/pass/index',
+  tests: '/nucleic/pages/standing/index',
+  'reported-missing': '/nucleic/pages/reported/index',
+  'sampling-points': '/nucleic/pages/points/index',
+  'sampler-signed-out': '/sampler/pages/desk/index',
 }
 
 const ofPerson = ({ id, card }: Member): Routes => ({
+  'report-missing': `/nucleic/pages/missing/index?memberId=${id}`,
   member: `/person/pages/member/index?id=${id}`,
   'member-contact': `/person/pages/contact/index?id=${id}`,
   uses: `/healthcard/pages/uses/index?id=${card?.id ?? ''}`,
