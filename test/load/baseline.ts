@@ -1,12 +1,12 @@
-import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { bodyParser } from '@koa/bodyparser'
 import Router from '@koa/router'
 import { Redis } from 'ioredis'
-import Koa, { type Middleware } from 'koa'
+import Koa from 'koa'
 import mysql, { type RowDataPacket } from 'mysql2/promise'
+import { bareSession } from './bare-session.ts'
 
 /**
  * The bare baseline, a process of its own: the same bytes, and the barest booking in one transaction, behind the same
@@ -16,35 +16,6 @@ const [, , databaseUrl = '', redisUrl = '', redisPrefix = '', listFile = ''] = p
 const pool = mysql.createPool({ uri: databaseUrl, connectionLimit: 16, timezone: 'Z' })
 const redis = new Redis(redisUrl, { keyPrefix: redisPrefix })
 const list = readFileSync(listFile)
-
-const session: Middleware = async (ctx, next) => {
-  const hash = createHash('sha256').update(ctx.get('authorization').slice('Bearer '.length)).digest()
-  const key = `session:${hash.toString('base64url')}`
-  if ((await redis.get(key)) ?? (await readSession(hash, key))) await next()
-  else ctx.throw(401)
-}
-
-/** As ours does: the database knows, Redis keeps a copy for a minute. */
-async function readSession(hash: Buffer, key: string): Promise<boolean> {
-  const [rows] = await pool.execute<RowDataPacket[]>(
-    'SELECT id, account_id, last_seen_at, expires_at FROM account_session WHERE token_hash = ?',
-    [hash],
-  )
-  const [row] = rows
-  if (row) await redis.set(key, JSON.stringify(copyOf(row)), 'PX', 60_000)
-  return row !== undefined
-}
-
-/** The very copy that our own door reads, since both share the key. */
-function copyOf(row: RowDataPacket) {
-  const uuid = (bytes: Buffer) => bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
-  return {
-    sessionId: uuid(row['id'] as Buffer),
-    accountId: uuid(row['account_id'] as Buffer),
-    lastSeenAt: (row['last_seen_at'] as Date).getTime(),
-    expiresAt: (row['expires_at'] as Date).getTime(),
-  }
-}
 
 const router = new Router()
 router.get('/list', (ctx) => {
@@ -83,7 +54,7 @@ async function book(slotId: Buffer, bookingId: Buffer): Promise<boolean> {
 }
 
 const app = new Koa()
-app.use(session)
+app.use(bareSession(pool, redis))
 app.use(bodyParser({ enableTypes: ['json'] }))
 app.use(router.routes())
 await pool.query<RowDataPacket[]>('SELECT 1')

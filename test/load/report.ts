@@ -28,6 +28,18 @@ export function atMost(measure: string, pairs: readonly Pair[], reach: number): 
   return { ...row, state: row.ours <= reach ? 'ok' : 'below' }
 }
 
+/** A ratio that must be at most so much. */
+export function upTo(measure: string, pairs: readonly Pair[], reach: number): BenchRow {
+  const row = { measure, ...middle(pairs), reach: `≤ ${reach} ×` }
+  return { ...row, state: row.ratio <= reach ? 'ok' : 'below' }
+}
+
+/** A count of ours that must be the baseline's. */
+export function exactly(measure: string, pair: Pair): BenchRow {
+  const row = { measure, ...middle([pair]), reach: '= 1 ×' }
+  return { ...row, state: pair.ours === pair.baseline ? 'ok' : 'below' }
+}
+
 /** Shown so that nobody makes it worse unseen; no reach is set for it. */
 export function shown(measure: string, pairs: readonly Pair[]): BenchRow {
   return { measure, ...middle(pairs), reach: '', state: 'ok' }
@@ -51,7 +63,7 @@ function round(figure: number): number {
 }
 
 /** The middle one of several runs. */
-function median(figures: readonly number[]): number {
+export function median(figures: readonly number[]): number {
   const sorted = [...figures].sort((a, b) => a - b)
   return sorted[Math.floor(sorted.length / 2)] ?? NaN
 }

@@ -1,5 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { addDays } from '@onecard/shared/day'
 import { startThrowAway } from '../../scripts/services.js'
@@ -33,18 +36,8 @@ export async function openStage(): Promise<Stage> {
   const services = await startThrowAway({ flush: 1 })
   const databaseUrl = new URL('/onecard_test_bench', services.databaseUrl).href
   await ensureDatabase(databaseUrl, { anew: true })
-  const addresses = { DATABASE_URL: databaseUrl, REDIS_URL: services.redisUrl, REDIS_PREFIX: prefix }
-  const key = randomBytes(32).toString('base64')
-  const keys = { SEAL_KEYS: `k1:${key}`, SHC_KEYS: `c1:${key}`, PEPPER: key, INDEX_KEY: key, AUDIT_KEY: key }
-  const names = { WECHAT_APPID: 'wx', WECHAT_SECRET: 'wx', WECHAT_WEB_APPID: 'wx', WECHAT_WEB_SECRET: 'wx' }
-  const outside = {
-    ...names,
-    IDENTITY_BASE: 'http://127.0.0.1:9',
-    IDENTITY_KEY: 'identity-bench-key',
-    HOSPITALS_FILE: 'test/load/hospitals.json',
-  }
-  const env = { ...addresses, ...keys, ...outside, RATE_LIMITS: 'off', LOG_LEVEL: 'info' }
-  const { deps, close } = await buildDeps({ ...testConfig(env), HOSPITALS_FILE: outside.HOSPITALS_FILE })
+  const env = environmentOf(databaseUrl, services.redisUrl, prefix)
+  const { deps, close } = await buildDeps({ ...testConfig(env), HOSPITALS_FILE: env.HOSPITALS_FILE })
   await deps.db.runMigrations()
   await bareTables(deps)
   const web = await listening(['--conditions=built', 'bff/dist/src/main.js'], 'bff.listening', {
@@ -92,6 +85,19 @@ export async function openStage(): Promise<Stage> {
   }
 }
 
+/** What a process of ours needs to know; its keys are made for the occasion. */
+export function environmentOf(databaseUrl: string, redisUrl: string, redisPrefix: string) {
+  const key = randomBytes(32).toString('base64')
+  return {
+    ...{ DATABASE_URL: databaseUrl, REDIS_URL: redisUrl, REDIS_PREFIX: redisPrefix },
+    ...{ SEAL_KEYS: `k1:${key}`, SHC_KEYS: `c1:${key}`, PEPPER: key, INDEX_KEY: key, AUDIT_KEY: key },
+    ...{ WECHAT_APPID: 'wx', WECHAT_SECRET: 'wx', WECHAT_WEB_APPID: 'wx', WECHAT_WEB_SECRET: 'wx' },
+    ...{ IDENTITY_BASE: 'http://127.0.0.1:9', IDENTITY_KEY: 'identity-bench-key' },
+    ...{ HOSPITALS_FILE: 'test/load/hospitals.json', FILES_DIR: mkdtempSync(path.join(tmpdir(), 'onecard-files-')) },
+    ...{ RATE_LIMITS: 'off', LOG_LEVEL: 'info' },
+  }
+}
+
 async function bareTables({ sql }: Deps): Promise<void> {
   await sql.change('CREATE TABLE bare_slot (id binary(16) PRIMARY KEY, capacity int NOT NULL, taken int NOT NULL)')
   await sql.change(
@@ -114,27 +120,29 @@ async function oversold({ sql }: Deps, ids: readonly string[]): Promise<number> 
   return places
 }
 
-interface Running {
+export interface Running {
   url: string
   pid: number
+  /** The port of its MLLP, where it says one. */
+  mllp: number
   stop(): void
 }
 
 /** Starts a server and waits for the line of its log that says where it listens. */
-async function listening(args: string[], message: string, env: Record<string, string>): Promise<Running> {
+export async function listening(args: string[], message: string, env: Record<string, string>): Promise<Running> {
   const child = spawn(process.execPath, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'inherit'] })
-  const port = await portOf(child, message)
-  return { url: `http://127.0.0.1:${port}`, pid: child.pid ?? 0, stop: () => void child.kill() }
+  const { port, mllp = 0 } = await saidBy(child, message)
+  return { url: `http://127.0.0.1:${port}`, pid: child.pid ?? 0, mllp, stop: () => void child.kill('SIGKILL') }
 }
 
-async function portOf(child: ChildProcess, message: string): Promise<number> {
+async function saidBy(child: ChildProcess, message: string): Promise<{ port: number; mllp?: number }> {
   if (!child.stdout) throw new Error('no log to read')
   const lines = createInterface(child.stdout)
   for await (const line of lines) {
-    const said = JSON.parse(line) as { msg?: string; port?: number; address?: { port: number } }
+    const said = JSON.parse(line) as { msg?: string; port?: number; mllp?: number; address?: { port: number } }
     if (said.msg !== message) continue
     child.stdout.resume()
-    return said.port ?? said.address?.port ?? 0
+    return { ...said, port: said.port ?? said.address?.port ?? 0 }
   }
   throw new Error(`${message} never came`)
 }
