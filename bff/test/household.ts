@@ -60,7 +60,7 @@ export async function aHousehold(world: World, clinic: Clinic): Promise<Househol
 }
 
 /** What a resident says of a result that does not come. */
-export function aMissing(world: World, memberId: string): Record<string, unknown> {
+function aMissing(world: World, memberId: string): Record<string, unknown> {
   return { memberId, sampledAt: world.clock.now().toISOString(), place: '柳湾社区 3 号采样点' }
 }
 

@@ -8,7 +8,7 @@ import { api } from './treaty.ts'
  * A critical value that the institution deals with before the resident reads it: `waiting`, `overdue` when its time has
  * run out and the resident can read it unattended, `acknowledged` when somebody took it on.
  */
-export const criticalStates = ['waiting', 'overdue', 'acknowledged'] as const
+const criticalStates = ['waiting', 'overdue', 'acknowledged'] as const
 
 export const CriticalView = z.object({
   id: Id,

@@ -3,7 +3,7 @@ import { ById, Download, Instant } from './common.ts'
 import { api } from './treaty.ts'
 
 /** A DICOM unique identifier. */
-export const Uid = z
+const Uid = z
   .string()
   .regex(/^[0-9]+(\.[0-9]+)*$/)
   .max(64)

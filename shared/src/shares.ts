@@ -13,7 +13,7 @@ export const ShareOpening = z.object({
 export type ShareOpening = z.infer<typeof ShareOpening>
 
 /** `locked`: too many wrong codes. */
-export const shareStates = ['active', 'expired', 'revoked', 'locked'] as const
+const shareStates = ['active', 'expired', 'revoked', 'locked'] as const
 
 export const ShareView = z.object({
   id: Id,

@@ -1,6 +1,6 @@
 export { copyOfReports } from './copy.ts'
 export { institution } from './institution.ts'
-export { list, trend } from './list.ts'
+export { trend } from './list.ts'
 export {
   openPrintable,
   openReport,

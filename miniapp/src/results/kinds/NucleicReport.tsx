@@ -124,6 +124,6 @@ function Doubt({ report }: { report: ReportView }) {
 }
 
 /** What the form can know by itself. */
-export function askedFrom({ id, memberId, sampledAt, institutionName, nucleic }: ReportView) {
+function askedFrom({ id, memberId, sampledAt, institutionName, nucleic }: ReportView) {
   return { memberId, reportId: id, at: sampledAt, place: nucleic?.place ?? institutionName }
 }
