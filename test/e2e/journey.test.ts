@@ -18,6 +18,7 @@ import {
 } from './phone.ts'
 import { labsOf, potassium } from './labs.ts'
 import { eventually, hospitalOf, openDepartment, tokenOf } from './places.ts'
+import { signInSampler, takeSample } from './street.ts'
 import { makeLocal, residentOf, startTown, type Demo, type Town } from './town.ts'
 
 /** The line that everything else hangs on, as a resident walks it: each test goes on where the one before ended. */
@@ -193,6 +194,22 @@ test(
     await labs.withdraw(sampleNumber)
     await seen(hash.slice(1), '检验机构撤回了这份报告')
     expect(await phone.text('4.4').isVisible()).toBe(false)
+  },
+  4 * minutes,
+)
+
+test(
+  'a sampler takes somebody without a phone into a tube; what the laboratory finds in it is on that person’s pass',
+  async () => {
+    const street = await openPhone(browser, demo.web)
+    await signInSampler(street, demo)
+    await takeSample(street, 'E2E-T1', me())
+    expect(street.faults).toEqual([])
+    await seen('/nucleic/pages/standing/index', '在等的结果')
+    await phone.text('已采样').waitFor()
+    await labsOf(demo).tube('E2E-T1', 'negative')
+    await seen('/nucleic/pages/pass/index', '核酸阴性')
+    await phone.text('24 小时内').waitFor()
   },
   4 * minutes,
 )

@@ -33,6 +33,9 @@ export function labsOf({ simulators }: Demo) {
   }
   return {
     report: (wish: Wish) => act('/reports', { plain: true, ...wish }),
+    /** What was found in a tube; the laboratory knows its code and nobody in it. */
+    tube: (code: string, finding: 'negative' | 'invalid') =>
+      act('/tubes', { lab: 'labboan', code, finding, people: 1 }),
     correct: (sampleNumber: string, values: Record<string, number>) => act('/corrections', { sampleNumber, values }),
     withdraw: (sampleNumber: string) => act('/withdrawals', { sampleNumber }),
   }

@@ -14,6 +14,7 @@ const Demo = z.object({
   residents: z.array(
     z.object({ name: z.string(), idNumber: z.string(), phone: z.string().nullable(), wechatUser: z.string() }),
   ),
+  staff: z.array(z.object({ username: z.string(), password: z.string(), totpSecret: z.string() })),
   simulators: z.object({
     wechat: z.object({ base: z.url(), control: z.url() }),
     identity: z.object({ control: z.url() }),
