@@ -96,6 +96,7 @@ const report = {
   issuedAt: '2026-11-24T01:30:00Z',
   abnormal: 1,
   critical: false,
+  nucleic: null,
 }
 
 const observation = {
@@ -121,6 +122,7 @@ const reportView = {
   orderedBy: '王建国',
   signedBy: '李检验',
   sampleNumber: 'S-1',
+  documents: [],
   earlier: [],
 }
 
@@ -162,5 +164,12 @@ const answers: Record<string, unknown> = {
   'GET /reports': { items: [report], next: null },
   'GET /reports/:id': reportView,
   'GET /members/:id/trends/6690-2': trend,
+  'GET /members/:id/pass': {
+    ...{ memberId: id(1), nameMasked: '张*', latest: null, counting: null },
+    ...{ checkedAt: '2026-11-24T01:30:00Z', retryAfterSeconds: 60 },
+  },
+  'GET /members/:id/tests': { waiting: [], latest: [], perhaps: [], retryAfterSeconds: 60 },
+  'GET /sampling-points': { items: [] },
+  'GET /missing-results': { items: [], next: null },
   'GET /bookings': { items: [booking], next: null },
 }

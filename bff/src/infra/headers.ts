@@ -42,7 +42,7 @@ export function headers(publicUrl: string): Middleware {
   const page: Middleware = helmet(policy(pageRules))
   const answer: Middleware = helmet(policy(answerRules))
   return async function guardHeaders(ctx, next) {
-    ctx.set('Permissions-Policy', 'camera=(), microphone=(), geolocation=(), payment=()')
+    ctx.set('Permissions-Policy', 'camera=(), microphone=(), geolocation=(self), payment=()')
     const isAnswer = answers.test(ctx.path)
     if (isAnswer) ctx.set('Cache-Control', 'no-store')
     await (isAnswer ? answer : page)(ctx, next)
