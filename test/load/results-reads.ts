@@ -22,7 +22,7 @@ async function volley(base: string, shots: readonly Shot[]): Promise<Volley> {
 }
 
 /** Residents, of whom each has so many reports, among rows of others. */
-export async function readers(side: Side, count: number, rows: number): Promise<TestResident[]> {
+async function readers(side: Side, count: number, rows: number): Promise<TestResident[]> {
   const crowd: TestResident[] = []
   await Promise.all(
     Array.from({ length: inFlight }, async () => {
