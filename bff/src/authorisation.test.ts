@@ -50,6 +50,7 @@ const openToEverybody = [
   'answerNotModified',
   'bodyParser',
   'answerHealth',
+  'answerKeys',
   'answerDocs',
   'answerPages',
   'unknownRoute',

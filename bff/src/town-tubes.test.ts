@@ -23,7 +23,11 @@ let world: World
 let door: MllpServer
 beforeAll(async () => {
   const hospitals = readConnections(`${root}config/hospitals.json`, {
-    ...{ HOSPITAL_YC1_BASE: 'http://127.0.0.1:9', HOSPITAL_YCMCH_BASE: 'http://127.0.0.1:9' },
+    ...{
+      HOSPITAL_YC1_BASE: 'http://127.0.0.1:9',
+      HOSPITAL_YC1_PACS: 'http://127.0.0.1:9',
+      HOSPITAL_YCMCH_BASE: 'http://127.0.0.1:9',
+    },
     ...{ HOSPITAL_YCTCM_HOST: '127.0.0.1', HOSPITAL_YCTCM_PORT: '9', HOSPITAL_YCMCH_MANIFEST: 'http://127.0.0.1:9' },
   })
   world = await openWorld({ hospitals, env: { MLLP_PORT: '0', HOST: '127.0.0.1' } })
