@@ -39,7 +39,7 @@ function credentials({ username, password, totpSecret }: Account, now: Date) {
 // Written apart from the product's own on purpose, like the rest here.
 
 /** RFC 6238: six digits of this half minute. */
-function totp(secret: string, step: number): string {
+export function totp(secret: string, step: number): string {
   const counter = Buffer.alloc(8)
   counter.writeBigUInt64BE(BigInt(step))
   const mac = createHmac('sha1', base32(secret)).update(counter).digest()
