@@ -16,8 +16,3 @@ export function nothingFor(ms: number, most = 50_000): Nothing {
     },
   }
 }
-
-/** Seconds after which asking again makes sense, different for each: who was told together should not come back together. */
-export function laterBy(seconds: number): number {
-  return Math.round(seconds * (0.75 + Math.random() / 2))
-}

@@ -3,7 +3,8 @@ import * as z from 'zod'
 import type { Deps } from '../deps.ts'
 import type { Resident } from '../infra/auth.ts'
 import { shared } from '../infra/flight.ts'
-import { laterBy, nothingFor } from '../infra/nothing.ts'
+import { nothingFor } from '../infra/nothing.ts'
+import { spread } from '../infra/random.ts'
 import { list, type ListRequest } from './list.ts'
 
 const Asked = z.object({ accountId: z.string(), sessionId: z.string(), request: resultsApi.reports.query })
@@ -16,7 +17,7 @@ interface Listed {
 }
 
 /** A phone that waits for a result asks about twice a minute, each at its own moment. */
-const askAgainSeconds = 30
+const askAgainSeconds = 24
 
 /**
  * The list as phones ask for it, impatiently: taps of one account that come together share one reading, and who was told that
@@ -39,4 +40,4 @@ export function listing(deps: Deps): (who: Resident, request: ListRequest) => Pr
   }
 }
 
-const none = (): Listed => ({ items: [], next: null, retryAfter: laterBy(askAgainSeconds) })
+const none = (): Listed => ({ items: [], next: null, retryAfter: spread(askAgainSeconds) })

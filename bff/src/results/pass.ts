@@ -60,7 +60,7 @@ async function perhaps(deps: Deps, accountId: string): Promise<TestStanding['per
   // Nobody whose own records are still closed is told of samples that may be theirs.
   if (phone === null || patients.length === 0) return []
   const found = await perhapsMine(deps, deps.sealer.blind('phone', phone), people)
-  return found.map(({ sampledAt, ...rest }) => ({ ...rest, sampledAt: sampledAt.toISOString() }))
+  return found.map(({ sampleId, sampledAt, place }) => ({ sampleId, sampledAt: sampledAt.toISOString(), place }))
 }
 
 async function chosen(deps: Deps, accountId: string, memberId: string): Promise<PatientKey[]> {

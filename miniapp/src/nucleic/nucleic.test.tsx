@@ -117,6 +117,11 @@ function jestRefusesPlace() {
   )
 }
 
+test('one that the laboratory took back says so, instead of quietly waiting again', async () => {
+  open(aTest({ state: 'testing' }), { state: 'withdrawn' })
+  await screen.findByText(/收回了先前发出的结果/)
+})
+
 test('a corrected one says so, and lists what was issued before', async () => {
   const earlier = [{ issuedAt: inHours(-8), state: 'final' as const }]
   open(aTest({ validity: clocksFrom(-10) }), { state: 'corrected', earlier })

@@ -60,6 +60,7 @@ export const testWords = book(
       `${name} ${when} 已和您通话。接下来按约定的安排做，有不舒服随时打电话。`,
     abnormalText: '工作人员已和您通话。接下来按约定的安排做，有不舒服随时打电话。',
     invalidText: '实验室没法检测这份样本。不是您的原因，请重新采一次。',
+    withdrawnNote: '实验室收回了先前发出的结果，那份不再算数。重新出结果后会通知您。',
     correctedNote: '实验室更正过这份结果，现在看到的是更正后的。之前发过什么，列在下面“以前的版本”。',
     homeNote: '请先在家等候，和家人分开、戴好口罩。气喘、胸痛、意识不清请打 120。',
     validity: '有效时间',
@@ -129,6 +130,8 @@ export const testWords = book(
       `${name} spoke with you ${when}. Please keep to what was agreed, and call at any time if you feel unwell.`,
     abnormalText: 'Somebody spoke with you. Please keep to what was agreed, and call at any time if you feel unwell.',
     invalidText: "The laboratory couldn't test it. It isn't your fault; please give another sample.",
+    withdrawnNote:
+      'The laboratory took back the result it had sent; it no longer counts. You will hear when there is a new one.',
     correctedNote:
       'The laboratory corrected this result; you see the corrected one. What was issued before is listed below.',
     homeNote:

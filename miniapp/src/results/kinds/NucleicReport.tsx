@@ -51,6 +51,11 @@ function Test({ report, test, person }: TestProps) {
           {words.correctedNote}
         </Note>
       )}
+      {report.state === 'withdrawn' && (
+        <Note tone="lake" icon="info">
+          {words.withdrawnNote}
+        </Note>
+      )}
       {test.validity && <Clocks validity={test.validity} />}
       {test.contact && <Contact contact={test.contact} />}
       {test.state === 'abnormal' && <Note icon="info">{words.homeNote}</Note>}
